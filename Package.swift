@@ -1,0 +1,32 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "prepull",
+  products: [
+    .executable(name: "kubectl-prepull", targets: ["kubectl-prepull"]),
+    .library(name: "PrePullAPI", targets: ["PrePullAPI"]),
+    .library(name: "YAML", targets: ["YAML"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // Debian's libyaml-dev; the module map is all there is.
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .target(name: "YAML", dependencies: ["CYAML"]),
+    .target(name: "PrePullAPI", dependencies: ["YAML"]),
+    .executableTarget(
+      name: "kubectl-prepull",
+      dependencies: [
+        "PrePullAPI", "YAML",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "plugin",
+      exclude: []
+    ),
+    .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
+    .testTarget(name: "PrePullAPITests", dependencies: ["PrePullAPI"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

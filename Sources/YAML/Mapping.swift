@@ -1,0 +1,77 @@
+// An ordered mapping from string keys to nodes.
+
+/// The entries of a mapping in the order they were written.
+///
+/// Keys are unique: the readers refuse duplicates and the mutating members keep it so. Two mappings
+/// are equal when they hold the same keys with equal values, whatever their order.
+public struct Mapping: Sendable {
+  /// One key with its value.
+  public struct Entry: Sendable {
+    /// The key; non-string scalar keys are turned into strings, as Kubernetes' tools do.
+    public var key: String
+    /// Where the key stands, or nil when a program made it.
+    public var keyRange: SourceRange?
+    /// The value.
+    public var value: Node
+
+    /// Makes an entry.
+    public init(key: String, keyRange: SourceRange? = nil, value: Node) {
+      self.key = key
+      self.keyRange = keyRange
+      self.value = value
+    }
+  }
+
+  /// The entries, in order.
+  public private(set) var entries: [Entry]
+
+  /// Makes a mapping of entries whose keys the caller knows to be unique.
+  public init(_ entries: [Entry] = []) {
+    self.entries = entries
+  }
+
+  /// Whether there is no entry.
+  public var isEmpty: Bool { entries.isEmpty }
+  /// The number of entries.
+  public var count: Int { entries.count }
+  /// The keys, in order.
+  public var keys: [String] { entries.map(\.key) }
+
+  /// The entry of `key`.
+  public func entry(_ key: String) -> Entry? {
+    entries.first { $0.key == key }
+  }
+
+  /// The value of `key`; setting appends a new key at the end, and setting nil removes it.
+  public subscript(key: String) -> Node? {
+    get { entry(key)?.value }
+    set {
+      let index = entries.firstIndex { $0.key == key }
+      switch (index, newValue) {
+      case (let index?, let node?): entries[index].value = node
+      case (let index?, nil): entries.remove(at: index)
+      case (nil, let node?): entries.append(Entry(key: key, value: node))
+      case (nil, nil): break
+      }
+    }
+  }
+
+  /// Renames a key in its place. Does nothing when `key` is absent.
+  public mutating func rename(_ key: String, to newKey: String) {
+    guard let index = entries.firstIndex(where: { $0.key == key }) else { return }
+    entries[index].key = newKey
+  }
+}
+
+extension Mapping: Equatable {
+  /// Compares keys and values, not order or places.
+  public static func == (lhs: Mapping, rhs: Mapping) -> Bool {
+    guard lhs.count == rhs.count else { return false }
+    // The common case: the same order, which needs no look-up.
+    if zip(lhs.entries, rhs.entries).allSatisfy({ $0.key == $1.key && $0.value == $1.value }) {
+      return true
+    }
+    let other = Dictionary(rhs.entries.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+    return lhs.entries.allSatisfy { other[$0.key] == $0.value }
+  }
+}
