@@ -72,6 +72,9 @@ extension Node {
 extension Node: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
   ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
+  /// The key of a mapping literal.
+  public typealias Key = String
+
   /// A string.
   public init(stringLiteral value: String) { self.init(.string(value)) }
   /// A whole number.
