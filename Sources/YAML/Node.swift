@@ -5,12 +5,12 @@
 /// Two nodes are equal when their values are; where they came from does not count.
 public struct Node: Sendable {
   /// What the node holds.
-  public var value: Value
+  public var content: Content
   /// Where it stands in its source, or nil when a program made it.
   public var range: SourceRange?
 
   /// The kinds of value that Kubernetes' JSON data model knows.
-  public enum Value: Sendable, Equatable {
+  public enum Content: Sendable, Equatable {
     case null
     case bool(Bool)
     /// A whole number that fits 64 bits.
@@ -23,57 +23,59 @@ public struct Node: Sendable {
   }
 
   /// Makes a node.
-  public init(_ value: Value, range: SourceRange? = nil) {
-    self.value = value
+  public init(_ content: Content, range: SourceRange? = nil) {
+    self.content = content
     self.range = range
   }
 }
 
 extension Node: Equatable {
   /// Compares values, not places.
-  public static func == (lhs: Node, rhs: Node) -> Bool { lhs.value == rhs.value }
+  public static func == (lhs: Node, rhs: Node) -> Bool { lhs.content == rhs.content }
 }
 
 extension Node {
   /// The string, or nil when this is something else.
   public var string: String? {
-    if case .string(let text) = value { text } else { nil }
+    if case .string(let text) = content { text } else { nil }
   }
 
   /// The whole number, or nil when this is something else.
   public var integer: Int? {
-    if case .integer(let number) = value { number } else { nil }
+    if case .integer(let number) = content { number } else { nil }
   }
 
   /// The boolean, or nil when this is something else.
   public var bool: Bool? {
-    if case .bool(let flag) = value { flag } else { nil }
+    if case .bool(let flag) = content { flag } else { nil }
   }
 
   /// The items, or nil when this is something else.
   public var sequence: [Node]? {
-    if case .sequence(let items) = value { items } else { nil }
+    if case .sequence(let items) = content { items } else { nil }
   }
 
   /// The mapping, or nil when this is something else.
   public var mapping: Mapping? {
-    if case .mapping(let mapping) = value { mapping } else { nil }
+    if case .mapping(let mapping) = content { mapping } else { nil }
   }
 
   /// Whether this is null.
-  public var isNull: Bool { value == .null }
+  public var isNull: Bool { content == .null }
 
   /// The value under `key`, when this is a mapping that has it.
   public subscript(key: String) -> Node? {
-    if case .mapping(let mapping) = value { mapping[key] } else { nil }
+    if case .mapping(let mapping) = content { mapping[key] } else { nil }
   }
 }
 
 extension Node: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
   ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-  /// The key of a mapping literal.
+  /// The keys of a mapping literal.
   public typealias Key = String
+  /// The values of a mapping literal.
+  public typealias Value = Node
 
   /// A string.
   public init(stringLiteral value: String) { self.init(.string(value)) }
