@@ -4,7 +4,10 @@ import YAML
 @Suite struct AnchorTests {
   static let values: [(String, Node)] = [
     ("a: &x 1\nb: *x\n", ["a": 1, "b": 1]),
-    ("a: &x {k: [1]}\nb: *x\nc: [*x, *x]\n", ["a": ["k": [1]], "b": ["k": [1]], "c": [["k": [1]], ["k": [1]]]]),
+    (
+      "a: &x {k: [1]}\nb: *x\nc: [*x, *x]\n",
+      ["a": ["k": [1]], "b": ["k": [1]], "c": [["k": [1]], ["k": [1]]]]
+    ),
     ("&k a: 1\nb: {*k : 2}\n", ["a": 1, "b": ["a": 2]]),
     ("a: &x 1\nb: &x 2\nc: *x\n", ["a": 1, "b": 2, "c": 2]),
     ("a: &x\nb: *x\n", ["a": Node(.null), "b": Node(.null)]),
@@ -30,7 +33,8 @@ import YAML
 
   static let errors: [(String, SyntaxError.Code)] = [
     ("a: *x\n", .unknownAlias), ("a: &x [*x]\n", .aliasCycle), ("a: &x {b: {c: *x}}\n", .aliasCycle),
-    ("a: &x {<<: *x}\n", .aliasCycle), ("{<<: 1}", .invalidMerge), ("{<<: [1]}", .invalidMerge), ("{<<: ~}", .invalidMerge),
+    ("a: &x {<<: *x}\n", .aliasCycle), ("{<<: 1}", .invalidMerge), ("{<<: [1]}", .invalidMerge),
+    ("{<<: ~}", .invalidMerge),
     ("{<<: {a: 1}, <<: {b: 1}}", .duplicateKey), ("a: &x [1]\n*x : 1\n", .invalidKey),
   ]
 

@@ -70,8 +70,11 @@ import YAML
     Case("kind: z\nname:x\n", [Found(.missingSpaceAfterColon, 2, 1)], ["kind": "z", "name": "x"]),
     Case("a: 1\nconcurrency:2\n", [Found(.missingSpaceAfterColon, 2, 1)], ["a": 1, "concurrency": 2]),
     Case(
-      "- name:x\n  image: z\n- b: 1\n", [Found(.missingSpaceAfterColon, 1, 3)], [["name": "x", "image": "z"], ["b": 1]]),
-    Case("a:\n\tb: 1\n\tc: 2\n", [Found(.tabIndentation, 2, 1), Found(.tabIndentation, 3, 1)], ["a": ["b": 1, "c": 2]]),
+      "- name:x\n  image: z\n- b: 1\n", [Found(.missingSpaceAfterColon, 1, 3)],
+      [["name": "x", "image": "z"], ["b": 1]]),
+    Case(
+      "a:\n\tb: 1\n\tc: 2\n", [Found(.tabIndentation, 2, 1), Found(.tabIndentation, 3, 1)],
+      ["a": ["b": 1, "c": 2]]),
     Case("a:\n\t- 1\n", [Found(.tabIndentation, 2, 1)], ["a": [1]]),
     Case(
       "a:\n    b: 1\n\tc: 2\n", [Found(.tabIndentation, 3, 1)], ["a": ["b": 1, "c": 2]]),
@@ -108,7 +111,8 @@ import YAML
   /// Texts that look like mistakes and are none; each parses.
   static let untouched = [
     "image: nginx:1.9\n", "a: http://x\n", "images:\n- nginx:1.9\n- http://x\n", "command: [sh, -c, 'a:b']\n",
-    "note: |\n  name：x\n  a:b\n  \tc\nb: 1\n", "text: first\n  name：second\n  c:d\n", "# name：x\na: 1 # b：c\n",
+    "note: |\n  name：x\n  a:b\n  \tc\nb: 1\n", "text: first\n  name：second\n  c:d\n",
+    "# name：x\na: 1 # b：c\n",
     "说明: “边缘”节点\n", "message: “边缘”\n", "a: \"name：x\"\n", "a: 'it''s: “x”'\n", "- note：something\n- b:c\n",
     "a: \"x\n  y：\n  z\"\n", "time: 12:30\nport: 8080:80\n", "image:\n  nginx:1.9\n", "a: >\n  x:y\n\n  z：\n",
     "a: *b", "schedule: '*/5 * * * *'\n", "a: {b: c:d}\n", "key with space: v\n",
@@ -120,7 +124,8 @@ import YAML
   }
 
   @Test func `a mistake elsewhere does not make text suspicious`() throws {
-    let error = try #require(problem("spec：\n  a: 1\nimage: nginx:1.9\nurl: http://x\nlist:\n- a:b\n- “c”d\n"))
+    let error = try #require(
+      problem("spec：\n  a: 1\nimage: nginx:1.9\nurl: http://x\nlist:\n- a:b\n- “c”d\n"))
     #expect(error.all.map(Found.init) == [Found(.fullWidthColon, 1, 5)])
   }
 

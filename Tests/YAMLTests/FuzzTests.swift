@@ -4,13 +4,15 @@ import YAML
 @Suite struct FuzzTests {
   static let fixtures: [String] =
     [GuideSamples.english, GuideSamples.chinese, GuideSamples.good, LimitTests.billionLaughs]
-    + DiagnosisTests.repairable.map(\.text) + DocumentReaderTests.streams.map(\.0) + AnchorTests.values.map(\.0)
+    + DiagnosisTests.repairable.map(\.text) + DocumentReaderTests.streams.map(\.0)
+    + AnchorTests.values.map(\.0)
     + JSONReaderTests.values.map(\.0)
 
   /// What mutations put in: YAML's own characters, look-alikes, and bytes that are no text.
   static let inserts: [[UInt8]] =
     [
-      ":", "-", "\n", "\t", " ", "\"", "'", "{", "}", "[", "]", ",", "&a ", "*a", "<<: ", "!", "|\n", ">\n", "---\n", "...\n", "#", "?",
+      ":", "-", "\n", "\t", " ", "\"", "'", "{", "}", "[", "]", ",", "&a ", "*a", "<<: ", "!", "|\n", ">\n",
+      "---\n", "...\n", "#", "?",
       "：", "“", "”", "，", "　", "\u{A0}", "\u{2028}", "\u{FEFF}", "\r", "\\", "%", "@", "\0", "– ", "é",
     ].map { Array($0.utf8) } + [[0xFF], [0xC3], [0xE2, 0x80], [0xF0, 0x9F]]
 

@@ -4,7 +4,8 @@ import YAML
 @Suite struct LimitTests {
   static let billionLaughs =
     "a: &a [lol, lol, lol, lol, lol, lol, lol, lol, lol, lol]\n"
-    + zip("bcdefghijk", "abcdefghij").map { "\($0): &\($0) [\(String(repeating: "*\($1), ", count: 10))]\n" }.joined()
+    + zip("bcdefghijk", "abcdefghij").map { "\($0): &\($0) [\(String(repeating: "*\($1), ", count: 10))]\n" }
+    .joined()
 
   @Test func `a billion laughs are refused at once`() throws {
     let clock = ContinuousClock()
@@ -40,10 +41,14 @@ import YAML
   }
 
   @Test func `nesting up to the limit is read`() throws {
-    for text in ["\("[" * 256)\("]" * 256)", "a: \("[" * 255)\("]" * 255)", "\("{\"a\":" * 255)[]\("}" * 255)"] {
+    for text in [
+      "\("[" * 256)\("]" * 256)", "a: \("[" * 255)\("]" * 255)", "\("{\"a\":" * 255)[]\("}" * 255)",
+    ] {
       #expect(problem(text) == nil)
     }
-    for text in ["\("[" * 257)\("]" * 257)", "a: \("[" * 256)\("]" * 256)", "\("{\"a\":" * 256)[]\("}" * 256)"] {
+    for text in [
+      "\("[" * 257)\("]" * 257)", "a: \("[" * 256)\("]" * 256)", "\("{\"a\":" * 256)[]\("}" * 256)",
+    ] {
       #expect(problem(text)?.code == .tooDeep)
     }
   }
@@ -68,8 +73,12 @@ import YAML
 
   @Test func `a document may be as large as the limit says`() {
     let limits = ReaderLimits(documentBytes: 20)
-    #expect(readAll("a: 1\n---\nb: \(String(repeating: "x", count: 30))\n---\nc: 1\n", limits: limits).map(code) == [nil, .tooLarge, nil])
-    #expect(throws: SyntaxError.self) { try JSONReader.read(Array("[1, 2, 3, 4, 5, 6, 7, 8]".utf8), limits: limits) }
+    #expect(
+      readAll("a: 1\n---\nb: \(String(repeating: "x", count: 30))\n---\nc: 1\n", limits: limits).map(code)
+        == [nil, .tooLarge, nil])
+    #expect(throws: SyntaxError.self) {
+      try JSONReader.read(Array("[1, 2, 3, 4, 5, 6, 7, 8]".utf8), limits: limits)
+    }
   }
 }
 

@@ -17,7 +17,9 @@ import YAML
     let source = SourceText(name: "x", text: "labels: a:b\n")
     var reader = DocumentReader(source)
     let value = try #require(try reader.next()?.get().root["labels"])
-    #expect(NewcomerMistakes.missingSpace(in: value, of: source)?.edits.first?.range.start == Mark(line: 1, column: 11))
+    #expect(
+      NewcomerMistakes.missingSpace(in: value, of: source)?.edits.first?.range.start
+        == Mark(line: 1, column: 11))
   }
 
   @Test func `lines that fell into one string are taken apart`() throws {
@@ -27,7 +29,10 @@ import YAML
     #expect(value == "nodes： - edgenode1 - edgenode2")
     let mistakes = NewcomerMistakes.whereMappingExpected(value, of: source)
     #expect(mistakes.map(\.code) == [.fullWidthColon])
-    #expect(try read(source.applying(mistakes.flatMap(\.edits)).bytes) == ["spec": ["nodes": ["edgenode1", "edgenode2"]]])
+    #expect(
+      try read(source.applying(mistakes.flatMap(\.edits)).bytes) == [
+        "spec": ["nodes": ["edgenode1", "edgenode2"]]
+      ])
   }
 
   @Test(arguments: ["a: http://x", "a: 12", "a: 'b:c'", "a: \"b:c\"", "a: plain words", "a: |\n  b:c\n"])

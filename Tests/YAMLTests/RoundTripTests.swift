@@ -12,7 +12,8 @@ import YAML
       #expect(readYAML == node, "seed \(seed), tree \(number): \(yaml.debugDescription)")
       let compact = JSONWriter.bytes(node)
       #expect(try JSONReader.read(compact) == node, "seed \(seed), tree \(number)")
-      #expect(try JSONReader.read(JSONWriter.bytes(node, layout: .pretty)) == node, "seed \(seed), tree \(number)")
+      #expect(
+        try JSONReader.read(JSONWriter.bytes(node, layout: .pretty)) == node, "seed \(seed), tree \(number)")
       if readYAML != node { return }
     }
   }

@@ -41,7 +41,8 @@ import YAML
   @Test func `edits are made wherever they come in the list`() throws {
     let source = SourceText(name: "x", text: "ab\ncd\n")
     func edit(_ line: Int, _ from: Int, _ to: Int, _ text: String) -> TextEdit {
-      TextEdit(range: SourceRange(Mark(line: line, column: from), Mark(line: line, column: to)), replacement: text)
+      TextEdit(
+        range: SourceRange(Mark(line: line, column: from), Mark(line: line, column: to)), replacement: text)
     }
     let edits = [edit(2, 1, 2, "é"), edit(1, 2, 2, "-"), edit(2, 3, 3, "!"), edit(1, 2, 2, "-")]
     #expect(try source.applying(edits).text == "a-b\néd!\n")

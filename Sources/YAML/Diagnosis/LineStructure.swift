@@ -93,7 +93,9 @@ struct LineStructure {
     let value = line.value
     guard let first = value.first.map({ line.scalars[$0] }) else { return next }
     // A value's further lines are indented deeper than the key, or than the dash.
-    let column = line.entry == nil && !line.dashes.isEmpty ? line.column + (line.dashes.last ?? 0) - line.indentEnd : line.contentColumn
+    let column =
+      line.entry == nil && !line.dashes.isEmpty
+      ? line.column + (line.dashes.last ?? 0) - line.indentEnd : line.contentColumn
     let isTopLevel = line.entry == nil && line.dashes.isEmpty
     func belongs(_ other: ScannedLine) -> Bool {
       other.scalars.allSatisfy(ScannedLine.isSpace) || other.column > column
@@ -102,7 +104,9 @@ struct LineStructure {
     case "|", ">":
       var end = next
       while end < lines.count, belongs(lines[end]) {
-        if lines[end].scalars.prefix(column + 1).contains("\t"), !lines[end].scalars.allSatisfy(ScannedLine.isSpace) {
+        if lines[end].scalars.prefix(column + 1).contains("\t"),
+          !lines[end].scalars.allSatisfy(ScannedLine.isSpace)
+        {
           tabbedText.append(lines[end])
         }
         end += 1
@@ -129,7 +133,9 @@ struct LineStructure {
       if isTopLevel { return next }
       var end = next
       // A comment line ends a plain value; a line that is a key itself is a mistake to be seen.
-      while end < lines.count, lines[end].isEmpty ? lines[end].scalars.allSatisfy(ScannedLine.isSpace) : belongs(lines[end]) {
+      while end < lines.count,
+        lines[end].isEmpty ? lines[end].scalars.allSatisfy(ScannedLine.isSpace) : belongs(lines[end])
+      {
         if let entry = lines[end].entry, entry.separator == .good { break }
         end += 1
       }
@@ -144,7 +150,9 @@ struct LineStructure {
       if quote == "\"", line.scalars[offset] == "\\" {
         offset += 1
       } else if line.scalars[offset] == quote {
-        guard quote == "'", offset + 1 < line.scalars.count, line.scalars[offset + 1] == "'" else { return true }
+        guard quote == "'", offset + 1 < line.scalars.count, line.scalars[offset + 1] == "'" else {
+          return true
+        }
         offset += 1
       }
       offset += 1
@@ -171,6 +179,7 @@ struct LineStructure {
   }
 
   private static func beginsWithBracket(_ line: ScannedLine) -> Bool {
-    line.indentEnd < line.scalars.count && (line.scalars[line.indentEnd] == "]" || line.scalars[line.indentEnd] == "}")
+    line.indentEnd < line.scalars.count
+      && (line.scalars[line.indentEnd] == "]" || line.scalars[line.indentEnd] == "}")
   }
 }

@@ -10,7 +10,8 @@ enum LookAlikes {
 
   /// Dashes and bullets.
   static let dashes: Set<Unicode.Scalar> = [
-    "\u{FF0D}", "\u{2010}", "\u{2011}", "\u{2012}", "\u{2013}", "\u{2014}", "\u{2015}", "\u{2212}", "\u{2022}",
+    "\u{FF0D}", "\u{2010}", "\u{2011}", "\u{2012}", "\u{2013}", "\u{2014}", "\u{2015}", "\u{2212}",
+    "\u{2022}",
     "\u{00B7}", "\u{30FB}",
   ]
 
@@ -19,7 +20,8 @@ enum LookAlikes {
 
   /// Curly, low and pointed quotes.
   static let smartQuotes: Set<Unicode.Scalar> = [
-    "\u{201C}", "\u{201D}", "\u{201E}", "\u{201F}", "\u{2018}", "\u{2019}", "\u{201A}", "\u{201B}", "\u{00AB}",
+    "\u{201C}", "\u{201D}", "\u{201E}", "\u{201F}", "\u{2018}", "\u{2019}", "\u{201A}", "\u{201B}",
+    "\u{00AB}",
     "\u{00BB}", "\u{2033}", "\u{2032}",
   ]
 

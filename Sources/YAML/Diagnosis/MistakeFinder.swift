@@ -28,7 +28,9 @@ struct MistakeFinder {
     indentation(line)
     dashes(member)
     if let entry = line.entry, entry.separator != .good { separator(entry, member) }
-    if let entry = line.entry, let first = entry.key.first.map({ line.scalars[$0] }), LookAlikes.isQuote(first) {
+    if let entry = line.entry, let first = entry.key.first.map({ line.scalars[$0] }),
+      LookAlikes.isQuote(first)
+    {
       quotes(line, entry.key)
     }
     value(line, isKey: line.entry == nil && line.dashes.isEmpty)
@@ -54,7 +56,9 @@ struct MistakeFinder {
     mistakes.append(
       SyntaxError(
         isTab ? .tabIndentation : .unusualSpace,
-        isTab ? "a tab indents this line" : "the character \(LookAlikes.name(line.scalars[first])) indents this line",
+        isTab
+          ? "a tab indents this line"
+          : "the character \(LookAlikes.name(line.scalars[first])) indents this line",
         hint: "indent with spaces only", at: line.range(first..<line.indentEnd),
         edits: [TextEdit(range: line.range(0..<line.indentEnd), replacement: spaces)]))
   }
@@ -81,7 +85,8 @@ struct MistakeFinder {
     guard next < line.contentEnd, line.scalars[next] != "-", member.followsList else { return }
     mistakes.append(
       SyntaxError(
-        .missingSpaceAfterDash, "a space is missing after the - of this list item", hint: "write - and a space",
+        .missingSpaceAfterDash, "a space is missing after the - of this list item",
+        hint: "write - and a space",
         at: line.range(line.contentStart..<line.contentEnd),
         edits: [TextEdit(range: line.range(next..<next), replacement: " ")]))
   }
@@ -90,7 +95,8 @@ struct MistakeFinder {
     let range = line.range(offset..<(offset + 1))
     mistakes.append(
       SyntaxError(
-        .unusualSpace, "the character \(LookAlikes.name(line.scalars[offset])) after \(what) is no space to YAML",
+        .unusualSpace,
+        "the character \(LookAlikes.name(line.scalars[offset])) after \(what) is no space to YAML",
         hint: "write a plain space", at: range, edits: [TextEdit(range: range, replacement: " ")]))
   }
 
@@ -111,7 +117,8 @@ struct MistakeFinder {
           edits: [
             TextEdit(
               range: line.range(entry.separatorRange),
-              replacement: entry.value.isEmpty || ScannedLine.isSpace(line.scalars[entry.separatorRange.upperBound])
+              replacement: entry.value.isEmpty
+                || ScannedLine.isSpace(line.scalars[entry.separatorRange.upperBound])
                 ? ":" : ": ")
           ]))
     case .withoutSpace:
@@ -119,7 +126,8 @@ struct MistakeFinder {
       mistakes.append(
         SyntaxError(
           .missingSpaceAfterColon, "a space is missing after the colon of \(key)",
-          hint: "write \(key): \(line.text(entry.value))", at: line.range(entry.key.lowerBound..<entry.value.upperBound),
+          hint: "write \(key): \(line.text(entry.value))",
+          at: line.range(entry.key.lowerBound..<entry.value.upperBound),
           edits: [TextEdit(range: line.range(end..<end), replacement: " ")]))
     }
   }
@@ -179,7 +187,8 @@ struct MistakeFinder {
       SyntaxError(
         isFullWidth ? .fullWidthQuote : .smartQuote,
         "\(line.text(range)) has typographic quotes (\(wrong)), which YAML takes for text",
-        hint: "write \(quote)\(line.text((range.lowerBound + 1)..<(range.upperBound - 1)))\(quote)", at: line.range(range),
+        hint: "write \(quote)\(line.text((range.lowerBound + 1)..<(range.upperBound - 1)))\(quote)",
+        at: line.range(range),
         edits: canRepair ? ends.map { TextEdit(range: line.range($0), replacement: quote) } : []))
   }
 
@@ -187,7 +196,9 @@ struct MistakeFinder {
     let quote = line.scalars[value.lowerBound]
     let inner = line.scalars[(value.lowerBound + 1)..<value.upperBound]
     // One word leaves no doubt about where the quote belongs.
-    let isWord = !inner.isEmpty && inner.allSatisfy { !ScannedLine.isSpace($0) && $0 != "\\" && $0 != "#" && $0 != "\"" && $0 != "'" }
+    let isWord =
+      !inner.isEmpty
+      && inner.allSatisfy { !ScannedLine.isSpace($0) && $0 != "\\" && $0 != "#" && $0 != "\"" && $0 != "'" }
     let end = value.upperBound
     mistakes.append(
       SyntaxError(
@@ -215,12 +226,14 @@ struct MistakeFinder {
       } else if LookAlikes.commas.contains(scalar) {
         mistakes.append(
           SyntaxError(
-            .fullWidthComma, "\(scalar) (\(LookAlikes.name(scalar))) does not separate items", hint: "write a plain comma",
+            .fullWidthComma, "\(scalar) (\(LookAlikes.name(scalar))) does not separate items",
+            hint: "write a plain comma",
             at: range, edits: [TextEdit(range: range, replacement: ", ")]))
       } else if scalar == LookAlikes.colon {
         mistakes.append(
           SyntaxError(
-            .fullWidthColon, "a full-width colon (：) does not separate a key from its value", hint: "write a plain colon",
+            .fullWidthColon, "a full-width colon (：) does not separate a key from its value",
+            hint: "write a plain colon",
             at: range, edits: [TextEdit(range: range, replacement: ": ")]))
       } else if LookAlikes.isQuote(scalar) {
         mistakes.append(
@@ -238,7 +251,11 @@ struct MistakeFinder {
     case "@", "`", "%": break
     case "*":
       let rest = line.scalars[(value.lowerBound + 1)..<value.upperBound]
-      let isAlias = !rest.isEmpty && rest.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "-" || $0 == "_") }
+      let isAlias =
+        !rest.isEmpty
+        && rest.allSatisfy {
+          $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "-" || $0 == "_")
+        }
       if isAlias { return }
     default: return
     }
@@ -254,7 +271,8 @@ struct MistakeFinder {
 /// Fields whose value is a mapping in every Kubernetes object.
 enum KnownMappings {
   static let names: Set<String> = [
-    "annotations", "data", "labels", "limits", "matchLabels", "metadata", "nodeSelector", "requests", "selector",
+    "annotations", "data", "labels", "limits", "matchLabels", "metadata", "nodeSelector", "requests",
+    "selector",
     "spec", "stringData", "template", "labelSelector", "imagePrePullTemplate", "securityContext", "resources",
     "completionPolicy", "pullPolicy",
   ]

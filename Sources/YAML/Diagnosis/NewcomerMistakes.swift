@@ -42,7 +42,8 @@ public enum NewcomerMistakes {
     guard let range = entry.keyRange, range.start.line == range.end.line else { return nil }
     if let error = quotes(entry.key, at: range) { return error }
     let scalars = Array(entry.key.unicodeScalars)
-    guard range.end.column - range.start.column == scalars.count, let last = scalars.last, last == LookAlikes.colon
+    guard range.end.column - range.start.column == scalars.count, let last = scalars.last,
+      last == LookAlikes.colon
     else { return nil }
     let end = Int(range.end.column)
     let colon = SourceRange(

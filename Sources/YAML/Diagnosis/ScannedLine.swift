@@ -66,9 +66,12 @@ struct ScannedLine {
 
   /// Whether this could be a field's name: no sentence, no number, nothing beyond ASCII.
   func isIdentifier(_ range: Range<Int>) -> Bool {
-    guard let first = range.first.map({ scalars[$0] }), first.properties.isAlphabetic || first == "_" else { return false }
+    guard let first = range.first.map({ scalars[$0] }), first.properties.isAlphabetic || first == "_" else {
+      return false
+    }
     return scalars[range].allSatisfy {
-      $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "_-./".unicodeScalars.contains($0))
+      $0.isASCII
+        && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "_-./".unicodeScalars.contains($0))
     }
   }
 
@@ -96,7 +99,9 @@ struct ScannedLine {
       guard scalar == "-" || LookAlikes.dashes.contains(scalar) else { return }
       let next = contentStart + 1
       let isLast = next == scalars.count
-      guard isLast || Self.isSpace(scalars[next]) || LookAlikes.width(ofSpace: scalars[next]) != nil else { return }
+      guard isLast || Self.isSpace(scalars[next]) || LookAlikes.width(ofSpace: scalars[next]) != nil else {
+        return
+      }
       dashes.append(contentStart)
       contentStart = next
       while contentStart < scalars.count,
@@ -115,14 +120,18 @@ struct ScannedLine {
       let scalar = scalars[offset]
       if let open = quote {
         if scalar == open { quote = nil }
-      } else if scalar == "\"" || scalar == "'", offset == start || !scalars[offset - 1].properties.isAlphabetic {
+      } else if scalar == "\"" || scalar == "'",
+        offset == start || !scalars[offset - 1].properties.isAlphabetic
+      {
         quote = scalar
       } else if scalar == "#", offset == start || isSpace(scalars[offset - 1]) {
         end = offset
         break
       }
     }
-    while end > start, isSpace(scalars[end - 1]) || LookAlikes.width(ofSpace: scalars[end - 1]) != nil { end -= 1 }
+    while end > start, isSpace(scalars[end - 1]) || LookAlikes.width(ofSpace: scalars[end - 1]) != nil {
+      end -= 1
+    }
     return end
   }
 
@@ -130,7 +139,8 @@ struct ScannedLine {
     guard contentStart < contentEnd else { return nil }
     let first = scalars[contentStart]
     if first == "\"" || first == "'" || LookAlikes.isQuote(first) {
-      guard let close = scalars[(contentStart + 1)..<contentEnd].firstIndex(where: { closes($0, first) }) else { return nil }
+      guard let close = scalars[(contentStart + 1)..<contentEnd].firstIndex(where: { closes($0, first) })
+      else { return nil }
       var offset = close + 1
       while offset < contentEnd, Self.isSpace(scalars[offset]) { offset += 1 }
       guard offset < contentEnd else { return nil }
@@ -148,7 +158,8 @@ struct ScannedLine {
   }
 
   private func closes(_ scalar: Unicode.Scalar, _ open: Unicode.Scalar) -> Bool {
-    scalar == open || (LookAlikes.isQuote(open) && (LookAlikes.isQuote(scalar) || scalar == "\"" || scalar == "'"))
+    scalar == open
+      || (LookAlikes.isQuote(open) && (LookAlikes.isQuote(scalar) || scalar == "\"" || scalar == "'"))
   }
 
   /// The entry whose key ends before the colon at `colon`.

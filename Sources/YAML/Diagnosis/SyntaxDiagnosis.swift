@@ -26,8 +26,12 @@ public enum SyntaxDiagnosis {
   static func explain(
     _ error: SyntaxError, _ raw: RawDocument, of source: SourceText, limits: ReaderLimits
   ) -> SyntaxError {
-    let unexplainable: [SyntaxError.Code] = [.tooDeep, .tooLarge, .aliasExpansion, .invalidUTF8, .controlCharacter]
-    guard !unexplainable.contains(error.code), raw.start.column == 1, raw.bytes.count <= longest else { return error }
+    let unexplainable: [SyntaxError.Code] = [
+      .tooDeep, .tooLarge, .aliasExpansion, .invalidUTF8, .controlCharacter,
+    ]
+    guard !unexplainable.contains(error.code), raw.start.column == 1, raw.bytes.count <= longest else {
+      return error
+    }
     let all = diagnose(raw, of: source, limits: limits, error: error)
     guard var first = all.first else { return error }
     first.others = Array(all.dropFirst())
@@ -61,7 +65,8 @@ public enum SyntaxDiagnosis {
   ///
   /// When different widths give documents of different meaning, only the writer knows which was meant,
   /// and the edits of the indentation are left out.
-  private static func bestAttempt(_ lines: [ScannedLine], _ part: SourceText, limits: ReaderLimits) -> Attempt {
+  private static func bestAttempt(_ lines: [ScannedLine], _ part: SourceText, limits: ReaderLimits) -> Attempt
+  {
     let first = attempt(lines, part, MistakeFinder.Widths(), limits: limits)
     let hasTab = first.mistakes.contains { $0.code == .tabIndentation }
     let hasWide = first.mistakes.contains { $0.code == .unusualSpace }
@@ -75,7 +80,8 @@ public enum SyntaxDiagnosis {
     let readable = attempts.filter { $0.remaining == nil }
     guard var best = readable.first else { return first }
     guard readable.allSatisfy({ $0.root == best.root }) else {
-      for index in best.mistakes.indices where [.tabIndentation, .unusualSpace].contains(best.mistakes[index].code) {
+      for index in best.mistakes.indices
+      where [.tabIndentation, .unusualSpace].contains(best.mistakes[index].code) {
         best.mistakes[index].edits = []
       }
       return best

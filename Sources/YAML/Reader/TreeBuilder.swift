@@ -53,7 +53,9 @@ struct TreeBuilder: ~Copyable {
   }
 
   /// Reads a document of `source`; one without content is null.
-  static func read(_ raw: RawDocument, of source: SourceText, limits: ReaderLimits) -> Result<Node, SyntaxError> {
+  static func read(_ raw: RawDocument, of source: SourceText, limits: ReaderLimits) -> Result<
+    Node, SyntaxError
+  > {
     source.bytes.withUnsafeBufferPointer { all in
       do throws(SyntaxError) {
         let bytes = UnsafeBufferPointer(rebasing: all[raw.bytes])

@@ -28,7 +28,8 @@ enum GuideSamples {
     """
 
   /// The Chinese guide: a missing space too.
-  static let chinese = english.replacing("description: ImagePrePullLabel", with: "description:ImagePrePullLabel")
+  static let chinese = english.replacing(
+    "description: ImagePrePullLabel", with: "description:ImagePrePullLabel")
 
   /// What both mean.
   static let repaired = english.replacing("：", with: ":")

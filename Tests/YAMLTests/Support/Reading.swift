@@ -10,7 +10,9 @@ func read(_ text: String, limits: ReaderLimits = .default) throws -> Node {
 /// The only document of a text.
 func read(_ bytes: [UInt8], limits: ReaderLimits = .default) throws -> Node {
   let documents = readAll(bytes, limits: limits)
-  guard documents.count == 1, let first = documents.first else { throw NotOneDocument(count: documents.count) }
+  guard documents.count == 1, let first = documents.first else {
+    throw NotOneDocument(count: documents.count)
+  }
   return try first.get().root
 }
 
