@@ -156,4 +156,62 @@ import YAML
     let time = clock.measure { _ = SyntaxDiagnosis.diagnose(text) }
     #expect(time < .seconds(60))
   }
+
+  /// Texts that no rule repairs, the code, the place, and a word of the message or hint.
+  static let explained: [(String, SyntaxError.Code, Mark, String)] = [
+    ("{{- if x }}\na: 1\n", .syntax, Mark(line: 1, column: 3), "template"),
+    ("a: {{ .Values.x }}\n", .invalidKey, Mark(line: 1, column: 5), "quoted"),
+    ("a: \"b\" c\n", .unbalancedQuote, Mark(line: 1, column: 8), "text follows"),
+    ("a: 'it's'\n", .unbalancedQuote, Mark(line: 1, column: 8), "''"),
+    ("a:\n  b: 1\n   c: 2\n", .indentation, Mark(line: 3, column: 4), "deeper"),
+    ("a:\n   b: 1\n  c: 2\n", .indentation, Mark(line: 3, column: 3), "column 3"),
+    ("- a\nb: 1\n", .indentation, Mark(line: 2, column: 1), "a key stands among"),
+    ("a: 1\n- b\n", .indentation, Mark(line: 2, column: 1), "a list item stands among"),
+    ("a: - b\n", .indentation, Mark(line: 1, column: 4), "list item"),
+    ("a: [1, 2\nb: 3\n", .unbalancedBracket, Mark(line: 2, column: 2), "line 1, column 4"),
+    ("a: }\n", .unbalancedBracket, Mark(line: 1, column: 4), "no bracket"),
+    ("key: [a, b]]\n", .unbalancedBracket, Mark(line: 1, column: 12), "ends with its bracket"),
+    ("a: &\n", .reservedCharacter, Mark(line: 1, column: 4), "&"),
+    ("a: , b\n", .reservedCharacter, Mark(line: 1, column: 4), "comma"),
+    ("a: ?\n", .reservedCharacter, Mark(line: 1, column: 4), "?"),
+    ("a: | x\n  y\n", .syntax, Mark(line: 1, column: 6), "next line"),
+    ("key\nb: 1\n", .missingSpaceAfterColon, Mark(line: 1, column: 1), "not a key"),
+    ("a: 1\nb\n", .missingSpaceAfterColon, Mark(line: 2, column: 1), "not a key"),
+    ("a: \"\\d\"\n", .syntax, Mark(line: 1, column: 5), "backslash"),
+    ("%YAML 3.0\n---\na: 1\n", .syntax, Mark(line: 1, column: 1), "version"),
+    ("a: !x!y 1\n", .unknownTag, Mark(line: 1, column: 4), "tag"),
+    ("%x\n", .syntax, Mark(line: 1, column: 3), "directive"),
+  ]
+
+  @Test(arguments: explained.indices)
+  func `what no rule repairs is still explained`(_ index: Int) throws {
+    let (text, code, mark, word) = Self.explained[index]
+    let error = try #require(problem(text))
+    #expect(error.code == code)
+    #expect(error.range.start == mark)
+    #expect("\(error.message) \(error.hint ?? "")".contains(word), "\(error)")
+    #expect(error.edits.isEmpty)
+  }
+
+  @Test func `messages speak of the lines of the whole text`() throws {
+    let documents = readAll("x: 1\n---\na: 1\nb: 2\na: 3\n")
+    guard case .failure(let error) = documents.last else {
+      Issue.record("the key is there twice")
+      return
+    }
+    #expect(error.message.contains("line 3, column 1"))
+    #expect(error.range.start.line == 5)
+    #expect(error.related?.start.line == 3)
+  }
+
+  @Test func `messages quote little of a long text`() throws {
+    let long = String(repeating: "x", count: 10_000)
+    for text in [
+      "a: !\(long) 1\n", "a: *\(long)\n", "\(long): 1\n\(long): 2\n", "a: !!int \(long)\n", "a: @\(long)\n",
+      "{\"\(long)\" 1}",
+    ] {
+      let error = try #require(problem(text))
+      #expect(error.description.count < 400)
+    }
+  }
 }

@@ -61,8 +61,9 @@ struct TreeBuilder: ~Copyable {
         let bytes = UnsafeBufferPointer(rebasing: all[raw.bytes])
         // libyaml takes a mark inside a text for a part of the key behind it.
         if let offset = UTF8Check.byteOrderMark(startingLineIn: bytes) {
-          throw ParserProblem.reader(source, at: raw.bytes.lowerBound + offset)
+          throw EncodingProblem.error(source, at: raw.bytes.lowerBound + offset)
         }
+        try limits.checkDirectives(of: raw, in: source)
         var builder = try TreeBuilder(bytes, of: source, at: raw.start, limits: limits)
         return .success(try builder.document() ?? Node(.null, range: SourceRange(raw.start, raw.start)))
       } catch {
@@ -97,10 +98,10 @@ struct TreeBuilder: ~Copyable {
     let state = parser.pointee
     if state.error == YAML_READER_ERROR {
       let start = source.byteOffset(of: first) ?? 0
-      return ParserProblem.reader(source, at: start + state.problem_offset)
+      return EncodingProblem.error(source, at: start + state.problem_offset)
     }
     return ParserProblem(
-      problem: state.problem.map { String(cString: $0) } ?? "",
+      source: source, problem: state.problem.map { String(cString: $0) } ?? "",
       context: state.context.map { String(cString: $0) } ?? "",
       place: mark(state.problem_mark), contextPlace: mark(state.context_mark)
     ).error
@@ -156,10 +157,11 @@ struct TreeBuilder: ~Copyable {
     switch anchors[name] {
     case nil:
       throw SyntaxError(
-        .unknownAlias, "no anchor &\(name) stands before the alias *\(name)",
+        .unknownAlias, "no anchor &\(Excerpt.plain(name)) stands before the alias *\(Excerpt.plain(name))",
         hint: "put the value in quotes if the * belongs to it", at: range)
     case .open:
-      throw SyntaxError(.aliasCycle, "the alias *\(name) stands inside the value it names", at: range)
+      throw SyntaxError(
+        .aliasCycle, "the alias *\(Excerpt.plain(name)) stands inside the value it names", at: range)
     case .closed(var node, let count, let height):
       expanded += count
       nodes += count - 1
@@ -211,7 +213,7 @@ struct TreeBuilder: ~Copyable {
   private func unknownTag(_ tag: String, at range: SourceRange) -> SyntaxError {
     let shown = tag.hasPrefix(ScalarTag.prefix) ? "!!" + tag.dropFirst(ScalarTag.prefix.count) : tag
     return SyntaxError(
-      .unknownTag, "Kubernetes objects know no tag \(shown) here",
+      .unknownTag, "Kubernetes objects know no tag \(Excerpt.plain(shown)) here",
       hint: "remove it, or put the value in quotes if the ! belongs to it", at: range)
   }
 
