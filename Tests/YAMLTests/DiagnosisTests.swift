@@ -150,13 +150,6 @@ import YAML
     #expect(error.all.map(\.code) == [.fullWidthColon, .unbalancedBracket])
   }
 
-  @Test func `diagnosis of a long hostile text takes time in proportion`() {
-    let text = String(repeating: "- a:b\n\t“x”\n  n：y\n  'q\n", count: 20_000) + "[\n"
-    let clock = ContinuousClock()
-    let time = clock.measure { _ = SyntaxDiagnosis.diagnose(text) }
-    #expect(time < .seconds(60))
-  }
-
   /// Texts that no rule repairs, the code, the place, and a word of the message or hint.
   static let explained: [(String, SyntaxError.Code, Mark, String)] = [
     ("{{- if x }}\na: 1\n", .syntax, Mark(line: 1, column: 3), "template"),
@@ -213,5 +206,45 @@ import YAML
       let error = try #require(problem(text))
       #expect(error.description.count < 400)
     }
+  }
+
+  @Test func `mistakes that leave the rest readable are reported together`() throws {
+    let text = "a: 1\na: 2\nb: *x\nc: !Ref y\nd: .inf\n*z : 1\n[k]: 1\ne: {<<: *q, f: 1, f: 2}\n<<: 3\n"
+    let error = try #require(problem(text))
+    #expect(
+      error.all.map(Found.init) == [
+        Found(.duplicateKey, 2, 1), Found(.unknownAlias, 3, 4), Found(.unknownTag, 4, 4),
+        Found(.notANumber, 5, 4),
+        Found(.unknownAlias, 6, 1), Found(.invalidKey, 7, 1), Found(.unknownAlias, 8, 9),
+        Found(.duplicateKey, 8, 19),
+        Found(.invalidMerge, 9, 5),
+      ])
+  }
+
+  @Test func `the number of mistakes reported together is bounded`() throws {
+    let error = try #require(problem(String(repeating: "a: 1\n", count: 10_000)))
+    #expect(error.all.count == 101)
+  }
+
+  /// Texts that parse, and not as meant.
+  static let silent: [(String, SyntaxError.Code, Node)] = [
+    ("spec:\n  nodes：\n    - a\n    - b\n", .fullWidthColon, ["spec": ["nodes": ["a", "b"]]]),
+    (
+      "metadata:\n  labels:\n    description:ImagePrePullLabel\n", .missingSpaceAfterColon,
+      ["metadata": ["labels": ["description": "ImagePrePullLabel"]]]
+    ),
+    ("spec:\n  failureTolerate: “0.1”\n", .smartQuote, ["spec": ["failureTolerate": "0.1"]]),
+    ("“kind”: x\n", .smartQuote, ["kind": "x"]),
+    ("images: [“a”，“b”]\n", .smartQuote, ["images": ["a", "b"]]),
+  ]
+
+  @Test(arguments: silent.indices)
+  func `a document that parses is diagnosed on demand`(_ index: Int) throws {
+    let (text, code, meant) = Self.silent[index]
+    #expect(problem(text) == nil)
+    let mistakes = SyntaxDiagnosis.diagnose(text)
+    #expect(mistakes.contains { $0.code == code })
+    let repaired = try SourceText(name: "x", text: text).applying(mistakes.flatMap(\.edits))
+    #expect(try read(repaired.bytes) == meant)
   }
 }

@@ -34,12 +34,11 @@ import YAML
     "exclamation marks": String(repeating: "!!", count: 100_000),
   ]
 
-  @Test(arguments: texts.keys.sorted())
+  @Test(.timeLimit(.minutes(1)), arguments: texts.keys.sorted())
   func `takes time in proportion to its length`(_ name: String) throws {
+    // Every one ends, and says something: a value or an error for each document with content.
     let text = try #require(Self.texts[name])
-    let clock = ContinuousClock()
-    let time = clock.measure { _ = readAll(text) }
-    // Debug builds on a loaded machine need seconds at most; the square of these lengths takes minutes.
-    #expect(time < .seconds(20), "\(time)")
+    let hasContent = !["comments", "many empty documents"].contains(name)
+    #expect(readAll(text).isEmpty == !hasContent)
   }
 }

@@ -51,11 +51,8 @@ public enum SyntaxDiagnosis {
     var mistakes = attempt.mistakes
     // What would break a document that can be read was no mistake.
     if error == nil, attempt.remaining != nil { return [] }
-    if let remaining = attempt.remaining,
-      mistakes.isEmpty || !mistakes.contains(where: { $0.range.start.line == remaining.range.start.line })
-    {
-      mistakes.append(remaining)
-    }
+    let linesWithMistakes = Set(mistakes.map(\.range.start.line))
+    mistakes += (attempt.remaining?.all ?? []).filter { !linesWithMistakes.contains($0.range.start.line) }
     return mistakes
   }
 
