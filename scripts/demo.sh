@@ -26,7 +26,7 @@ run_on_broken_input() {
   local code=0
   run "$@" || code=$?
   if [ "$code" -gt 1 ]; then
-    printf 'demo: `kubectl prepull %s` ended with exit code %s\n' "$*" "$code" >&2
+    echo "demo: exit code $code from: kubectl prepull $*" >&2
     exit 1
   fi
 }
