@@ -26,7 +26,7 @@ say() { printf 'bootstrap: %s\n' "$*" >&2; }
 # Debian's names of the packages that are missing. We ask for what the build uses, not for packages, so
 # that a library installed in another way counts, and the question is the same on every distribution.
 missing_packages() {
-  command -v git >/dev/null 2>&1 || printf 'git '
+  command -v git >/dev/null 2>&1 || printf 'git ca-certificates '
   if ! command -v pkg-config >/dev/null 2>&1; then
     printf 'pkg-config libssl-dev libyaml-dev '
     return
@@ -85,7 +85,7 @@ install_packages() {
 
 say_how_to_get_swift() {
   say "get Swift $swift_minimum or later, in one of these ways:"
-  say "  https://www.swift.org/install/linux/"
+  say "  https://www.swift.org/install/linux/ (also lists the libraries that Swift itself needs)"
   # shellcheck disable=SC2016  # for the reader to paste: their shell expands it
   say '  curl -O "https://download.swift.org/swiftly/linux/swiftly-$(uname -m).tar.gz" &&' \
     'tar zxf "swiftly-$(uname -m).tar.gz" && ./swiftly init'
