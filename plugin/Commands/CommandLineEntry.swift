@@ -1,6 +1,11 @@
 // Runs the command line and turns every outcome into an exit code.
 import ArgumentParser
-import FoundationEssentials
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
 
 enum CommandLineEntry {
   /// Parses the arguments, runs the command and exits.

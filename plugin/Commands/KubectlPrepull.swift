@@ -7,7 +7,7 @@ struct KubectlPrepull: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kubectl prepull",
     abstract: "Put container images onto nodes before workloads need them.",
-    subcommands: []
+    subcommands: [Convert.self, Validate.self]
   )
 
   static func main() {
