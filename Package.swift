@@ -23,10 +23,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "plugin",
-      exclude: []
+      exclude: ["kubectl_complete-prepull", "prepull.yaml"]
     ),
     .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
     .testTarget(name: "PrePullAPITests", dependencies: ["PrePullAPI"]),
+    .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "PrePullAPI", "YAML"]),
   ],
   swiftLanguageModes: [.v6]
 )

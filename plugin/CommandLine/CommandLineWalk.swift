@@ -11,9 +11,9 @@ struct CommandLineWalk {
     var description: String {
       switch self {
       case .unknownCommand(let word, let command, let nearest):
-        "unknown command \"\(word)\" for \"\(command)\"" + Self.suggestion(nearest)
+        "unknown command \(quotedForTerminal(word)) for \"\(command)\"" + Self.suggestion(nearest)
       case .unknownFlag(let word, let command, let nearest):
-        "unknown flag \(word) for \"\(command)\"" + Self.suggestion(nearest)
+        "unknown flag \(word.safeForTerminal) for \"\(command)\"" + Self.suggestion(nearest)
       }
     }
 

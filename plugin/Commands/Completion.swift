@@ -16,11 +16,14 @@ struct Completion: ParsableCommand {
         source <(kubectl-prepull completion zsh)
 
         # fish
-        kubectl-prepull completion fish > ~/.config/fish/completions/kubectl-prepull.fish
+        kubectl-prepull completion fish \\
+          > ~/.config/fish/completions/kubectl-prepull.fish
 
         # kubectl's hook by hand, where only the binary was installed
-        printf '#!/bin/sh\\nexec kubectl-prepull __complete "$@"\\n' > ~/bin/kubectl_complete-prepull
-        chmod +x ~/bin/kubectl_complete-prepull
+        cd ~/bin
+        echo 'exec kubectl-prepull __complete "$@"' > kubectl_complete-prepull
+        sed -i '1i #!/bin/sh' kubectl_complete-prepull
+        chmod +x kubectl_complete-prepull
       """
   )
 

@@ -12,16 +12,20 @@ struct Create: ParsableCommand {
 
       EXAMPLES:
         # Two images onto two edge nodes
-        kubectl prepull create warm-up --image nginx:1.27.2 --image redis:7.4.1 --nodes edge-1,edge-2
+        kubectl prepull create warm-up --nodes edge-1,edge-2 \\
+          --image nginx:1.27.2 --image redis:7.4.1
 
-        # What a Deployment needs, on a node group, two nodes at a time, retrying twice
-        kubectl prepull create --from deployment.yaml --node-group shanghai --concurrency 2 --retries 2
+        # What a Deployment needs, on a node group, two nodes at a time
+        kubectl prepull create --from deployment.yaml --node-group shanghai \\
+          --concurrency 2 --retries 2
 
         # From a private registry
-        kubectl prepull create --image harbor.example.com/app:1.0 -l zone=a --secret harbor.example.com=team/pull
+        kubectl prepull create --image harbor.example.com/app:1.0 \\
+          --selector zone=a --secret harbor.example.com=team/pull
 
-        # What a Helm chart will need, as a Kruise job that new nodes follow too
-        helm template web ./chart | kubectl prepull create web --from - --to kruise-list -n web --forever
+        # What a chart will need, as a Kruise job that new nodes follow too
+        helm template web ./chart | kubectl prepull create web --from - \\
+          --to kruise-list -n web --forever
       """
   )
 

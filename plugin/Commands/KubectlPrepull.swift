@@ -13,7 +13,8 @@ struct KubectlPrepull: ParsableCommand {
 
       EXAMPLES:
         # Pull the images of a Deployment onto two edge nodes
-        kubectl prepull create --from deployment.yaml --nodes edge-1,edge-2 | kubectl apply -f -
+        kubectl prepull create --from web.yaml --nodes edge-1,edge-2 |
+          kubectl apply -f -
 
         # Look at what a field means, or what a rule wants
         kubectl prepull explain imagepulljob.spec.parallelism

@@ -144,4 +144,4 @@ struct CheckItems: ExpressibleByArgument {
   static var allValueStrings: [String] { Item.allCases.map(\.rawValue) }
 }
 
-extension ImagePullPolicy: @retroactive ExpressibleByArgument {}
+extension ImagePullPolicy: ExpressibleByArgument {}

@@ -42,7 +42,7 @@ extension JobRequest {
       } else if template.imageSecrets == nil {
         template.imageSecrets = text
       } else {
-        findings.refuse("--secret", "only one Secret can serve all images; write REGISTRY=\(text) for the others")
+        findings.refuse("--secret", "only one Secret can serve all images; write REGISTRY=\(text.safeForTerminal) for the others")
       }
     }
     template.imageSecretRefs = references.isEmpty ? nil : references
@@ -108,8 +108,8 @@ extension JobRequest {
       if let other = secret.namespace, other != namespace {
         findings.refuse(
           "--secret",
-          "\(other)/\(secret.name) is outside the job's namespace, and \(target.kind.kind) uses Secrets of its own "
-            + (namespace == nil ? "namespace only; add -n \(other)" : "namespace only"))
+          "\(quotedForTerminal("\(other)/\(secret.name)")) is outside the job's namespace, and \(target.kind.kind) uses Secrets of its own "
+            + (namespace == nil ? "namespace only; add -n \(other.safeForTerminal)" : "namespace only"))
       }
       if !names.contains(secret.name) { names.append(secret.name) }
     }

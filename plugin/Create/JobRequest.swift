@@ -51,7 +51,7 @@ struct JobRequest {
       do throws(NamespacedNameError) {
         secrets.append(try RequestedSecret(parsing: text))
       } catch {
-        findings.refuse("--secret", "\"\(text)\" is not [REGISTRY=]namespace/name: \(error)")
+        findings.refuse("--secret", "\(quotedForTerminal(text)) is not [REGISTRY=]namespace/name: \(error)")
       }
     }
     readNodes(create.nodes, &findings)
@@ -103,14 +103,14 @@ struct JobRequest {
     for version in kind.versions where text == version || text == "\(kind.group)/\(version)" { return version }
     findings.refuse(
       "--api-version",
-      "\(kind.kind) is not served as \"\(text)\", only as \(kind.versions.joined(separator: " and "))")
+      "\(kind.kind) is not served as \(quotedForTerminal(text)), only as \(kind.versions.joined(separator: " and "))")
     return kind.versions[0]
   }
 
   private static func seconds(_ text: String?, _ flag: String, _ findings: inout Findings) -> Int? {
     guard let text else { return nil }
     do {
-      return try DurationSeconds(text).seconds
+      return Int(try DurationSeconds(text).seconds)
     } catch {
       findings.refuse(flag, "\(error)")
       return nil
@@ -123,13 +123,13 @@ struct JobRequest {
     var pairs: [String: String] = [:]
     for text in texts {
       guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
-        findings.refuse(flag, "\"\(text)\" is not key=value")
+        findings.refuse(flag, "\(quotedForTerminal(text)) is not key=value")
         continue
       }
       let key = String(text[..<equals])
       let value = String(text[text.index(after: equals)...])
       if let earlier = pairs.updateValue(value, forKey: key), earlier != value {
-        findings.refuse(flag, "\(key) is given twice, as \"\(earlier)\" and as \"\(value)\"")
+        findings.refuse(flag, "\(quotedForTerminal(key)) is given twice, with different values")
       }
     }
     return pairs.isEmpty ? nil : pairs
