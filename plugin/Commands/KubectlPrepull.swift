@@ -23,7 +23,9 @@ struct KubectlPrepull: ParsableCommand {
       Exit codes: 0 done, 1 the input is wrong, 2 the command line is wrong, 3 a conversion would lose something.
       """,
     version: PrepullVersion.current,
-    subcommands: [Create.self, Explain.self, Version.self, Completion.self, Complete.self]
+    subcommands: [
+      Create.self, Convert.self, Validate.self, Explain.self, Version.self, Completion.self, Complete.self,
+    ]
   )
 
   static func main() {
