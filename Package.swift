@@ -30,6 +30,7 @@ let package = Package(
     .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
     .testTarget(name: "PrePullAPITests", dependencies: ["PrePullAPI", "YAML"]),
     .testTarget(name: "GenerateTests", dependencies: ["prepull-generate"]),
+    .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "PrePullAPI", "YAML"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,4 @@
 // Writing to stdout and stderr without loss and without noise.
-import FoundationEssentials
-
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -29,15 +27,27 @@ private func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
   bytes.withUnsafeBytes { buffer in
     var offset = 0
     while offset < buffer.count {
-      let written = Glibc.write(descriptor, buffer.baseAddress.map { $0 + offset }, buffer.count - offset)
+      let written = write(descriptor, buffer.baseAddress.map { $0 + offset }, buffer.count - offset)
       if written > 0 {
         offset += written
-      } else if written < 0, errno == EINTR || errno == EAGAIN {
+      } else if written < 0, errno == EINTR {
         continue
+      } else if written < 0, errno == EAGAIN {
+        // Somebody made the terminal or pipe non-blocking: wait for room instead of spinning.
+        var descriptors = [pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)]
+        poll(&descriptors, 1, -1)
       } else {
-        // The reader is gone (EPIPE) or the disk is full: nobody can be told through this stream.
-        exit(errno == EPIPE ? 0 : 1)
+        stopWriting(to: descriptor, because: errno)
       }
     }
   }
+}
+
+/// Ends the process: quietly when the reader is gone, else with the reason, if there is a stream left to say it on.
+private func stopWriting(to descriptor: Int32, because code: Int32) -> Never {
+  if code == EPIPE { exit(0) }
+  if descriptor == STDOUT_FILENO, let reason = strerror(code) {
+    StandardError.write("error: cannot write the result: \(String(cString: reason))\n")
+  }
+  exit(1)
 }

@@ -67,8 +67,18 @@ extension ImageReference {
   /// The tag that a runtime pulls: the written one, else `latest` unless a digest decides.
   public var effectiveTag: String? { tag ?? (digest == nil ? "latest" : nil) }
 
-  /// The normalised name, `registry/repository`, without tag and digest.
-  public var name: String { "\(registry)/\(repository)" }
+  /// Whether only its capitals make the first component a registry, as in `Team/app`. The grammar wants it so, yet
+  /// most such authors meant the Docker Hub repository in lower case.
+  public var isRegistryToldByCapitals: Bool {
+    guard let written = parts.registry else { return false }
+    return !ImageReferenceScanner.isRegistry(ArraySlice(written.lowercasedASCII().utf8))
+  }
+
+  /// The normalised name, `registry/repository`, without tag and digest. It parses to the same name, so a registry
+  /// that only capitals tell from a path is written in capitals here.
+  public var name: String {
+    "\(isRegistryToldByCapitals ? registry.uppercased() : registry)/\(repository)"
+  }
 
   /// The short name that people use, without tag and digest: `ubuntu`, `foo/bar`, `registry.example.com/app`.
   ///
