@@ -14,7 +14,11 @@ final class Pipe {
 
   init() throws {
     var ends: [Int32] = [0, 0]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { throw ProcessFailure(description: "no pipe: error \(errno)") }
+    // Unlike pipe(2), socketpair(2) can be told in one step that other children must not inherit the ends.
+    let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+    guard socketpair(AF_UNIX, type, 0, &ends) == 0 else {
+      throw ProcessFailure(description: "no pipe: error \(errno)")
+    }
     readEnd = ends[0]
     writeEnd = ends[1]
   }
@@ -65,7 +69,7 @@ final class InputFile {
 
   init(_ text: String) throws {
     var template = Array("/tmp/prepull-input-XXXXXX".utf8CString)
-    descriptor = mkostemp(&template, O_CLOEXEC)
+    descriptor = mkstemp(&template)
     guard descriptor >= 0 else { throw ProcessFailure(description: "no temporary file: error \(errno)") }
     unlink(&template)
     let bytes = Array(text.utf8)

@@ -74,7 +74,7 @@ enum PluginProcess {
     posix_spawn_file_actions_adddup2(&actions, standardInput.descriptor, STDIN_FILENO)
     posix_spawn_file_actions_adddup2(&actions, output.writeEnd, STDOUT_FILENO)
     posix_spawn_file_actions_adddup2(&actions, errors.writeEnd, STDERR_FILENO)
-    if let directory { posix_spawn_file_actions_addchdir_np(&actions, directory) }
+    let command = directory.map { ["/usr/bin/env", "-C", $0] + command } ?? command
     var variables = environment
     variables["PATH"] = "/usr/bin:/bin"
     var identifier: pid_t = 0

@@ -1,4 +1,6 @@
 // A directory of its own for a test, gone when the test is.
+import FoundationEssentials
+import Testing
 
 #if canImport(Glibc)
   import Glibc
@@ -30,10 +32,11 @@ final class ScratchDirectory {
   }
 
   deinit {
-    let remove: @convention(c) (
-      UnsafePointer<CChar>?, UnsafePointer<stat>?, Int32, UnsafeMutablePointer<FTW>?
-    ) -> Int32 = { path, _, _, _ in path.map { Glibc.remove($0) } ?? 0 }
-    nftw(path, remove, 8, FTW_DEPTH.rawValue | FTW_PHYS.rawValue)
+    do {
+      try FileManager.default.removeItem(atPath: path)
+    } catch {
+      Issue.record("the directory \(path) stays behind: \(error)")
+    }
   }
 
   /// Writes a file, with the directories above it.
