@@ -73,7 +73,8 @@ struct WorkloadImages {
       for container in podSpec[field]?.sequence ?? [] {
         guard let image = container["image"], !image.isNull else {
           findings.warn(
-            Self.place(of: container, file), "container \(quotedForTerminal(container["name"]?.string ?? "?")) has no image")
+            Self.place(of: container, file),
+            "container \(quotedForTerminal(container["name"]?.string ?? "?")) has no image")
           continue
         }
         add(image, file, &findings)
