@@ -25,7 +25,8 @@ import Testing
       ("completion", "error: Missing expected argument '<shell>'", "kubectl prepull completion"),
     ]) func `a wrong command line ends in 2, in one line and a pointer to help`(
       row: (line: String, says: String, command: String)
-    ) {
+    )
+  {
     let outcome = outcome(row.line)
     #expect(outcome.code == .wrongCommandLine)
     #expect(outcome.output.isEmpty)

@@ -216,7 +216,7 @@ extension PullJob {
 
 extension ConversionNote {
   static func kept(_ path: FieldPath, _ annotation: ConversionAnnotation) -> ConversionNote {
-    ConversionNote(.kept, path, "has no counterpart; kept in the annotation \(annotation.key)")
+    ConversionNote(.kept, path, "has no counterpart; \(annotation.key) remembers it")
   }
 }
 

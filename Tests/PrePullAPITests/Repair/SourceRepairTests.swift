@@ -32,10 +32,12 @@ struct RepairCase: CustomTestStringConvertible, Sendable {
       title: "a field in the wrong case", wrong: kubeEdge("    Images: [nginx:1.27]\n    nodenames: [a]"),
       right: kubeEdge("    images: [nginx:1.27]\n    nodeNames: [a]")),
     RepairCase(
-      title: "a bare float", wrong: kubeEdge("    images: [nginx:1.27]\n    nodeNames: [a]\n    failureTolerate: 0.10 # ok"),
+      title: "a bare float",
+      wrong: kubeEdge("    images: [nginx:1.27]\n    nodeNames: [a]\n    failureTolerate: 0.10 # ok"),
       right: kubeEdge("    images: [nginx:1.27]\n    nodeNames: [a]\n    failureTolerate: \"0.10\" # ok")),
     RepairCase(
-      title: "a number in quotes", wrong: kubeEdge("    images: [nginx:1.27]\n    nodeNames: [a]\n    concurrency: '2'"),
+      title: "a number in quotes",
+      wrong: kubeEdge("    images: [nginx:1.27]\n    nodeNames: [a]\n    concurrency: '2'"),
       right: kubeEdge("    images: [nginx:1.27]\n    nodeNames: [a]\n    concurrency: 2")),
     RepairCase(
       title: "images as one mapping, with its Secret",
@@ -79,10 +81,12 @@ struct RepairCase: CustomTestStringConvertible, Sendable {
       wrong: kubeEdge("    images:\n    - nginx:1.27\n    - nginx:1.27 # again\n    nodeNames: [a]"),
       right: kubeEdge("    images:\n    - nginx:1.27\n    nodeNames: [a]")),
     RepairCase(
-      title: "JSON", wrong: #"{"apiVersion":"operations.kubeedge.io/v1alpha1","kind":"ImagePrePullJob","#
+      title: "JSON",
+      wrong: #"{"apiVersion":"operations.kubeedge.io/v1alpha1","kind":"ImagePrePullJob","#
         + #""metadata":{"name":"Warm_Up"},"spec":{"imagePrePullTemplate":{"images":["nginx:1.27"],"nodes":["a"]}}}"#,
       right: #"{"apiVersion":"operations.kubeedge.io/v1alpha1","kind":"ImagePrePullJob","#
-        + #""metadata":{"name":"warm-up"},"spec":{"imagePrePullTemplate":{"images":["nginx:1.27"],"nodeNames":["a"]}}}"#),
+        + #""metadata":{"name":"warm-up"},"spec":{"imagePrePullTemplate":{"images":["nginx:1.27"],"nodeNames":["a"]}}}"#
+    ),
     RepairCase(
       title: "labels of a podSelector",
       wrong: """
