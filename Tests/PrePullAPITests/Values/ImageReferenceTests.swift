@@ -1,3 +1,4 @@
+// Which texts are image references, what they mean, and what is said of the others.
 import Testing
 
 @testable import PrePullAPI
