@@ -74,8 +74,7 @@ enum ImageReferenceRepair {
     let at = bytes.firstIndex(of: .ascii("@")) ?? bytes.endIndex
     for index in at..<bytes.endIndex { bytes[index] = bytes[index].asciiLowercased }
     var start = 0
-    if let slash = bytes[..<at].firstIndex(of: .ascii("/")), ImageReferenceScanner.isRegistry(bytes[..<slash])
-    {
+    if let slash = bytes[..<at].firstIndex(of: .ascii("/")), ImageReferenceScanner.isRegistry(bytes[..<slash]) {
       start = slash + 1
     }
     let colon = bytes[start..<at].firstIndex(of: .ascii(":")) ?? at
