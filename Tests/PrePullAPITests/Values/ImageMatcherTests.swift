@@ -83,8 +83,7 @@ import Testing
     ("https://reg.io/v2/team/x", "reg.io", "team/x"),
     ("harbor", "harbor", ""), ("[::1]:5000", "[::1]:5000", ""), ("*.Example.com", "*.example.com", ""),
   ])
-  func `a key of a docker configuration is a host and a path`(text: String, name: String, path: String) throws
-  {
+  func `a docker configuration key is a host and a path`(text: String, name: String, path: String) throws {
     let host = try #require(RegistryHost(text))
     #expect(host.name == name)
     #expect(host.path == path)
