@@ -19,7 +19,8 @@ enum AtomicFile {
     var information = stat()
     guard stat(target, &information) == 0 else { throw failure(path, errno) }
     guard information.st_mode & S_IFMT == S_IFREG else {
-      throw CommandFailure(.wrongInput, "\(quotedForTerminal(path)) is not a regular file and cannot be written in place")
+      throw CommandFailure(
+        .wrongInput, "\(quotedForTerminal(path)) is not a regular file and cannot be written in place")
     }
     var template = Array("\(target).prepull-XXXXXX".utf8CString)
     let descriptor = mkstemp(&template)

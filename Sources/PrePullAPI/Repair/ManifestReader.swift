@@ -24,6 +24,8 @@ public struct ManifestObject: Sendable {
 
 /// A document with its objects, or the reasons why it cannot be read.
 public struct ManifestDocument: Sendable {
+  /// The document's text as it stands in the source.
+  public var raw: RawDocument?
   /// The document, when it could be read.
   public var document: Document?
   /// Its objects, in order.
@@ -47,11 +49,11 @@ public struct ManifestReader: Sequence, IteratorProtocol {
     switch reader.next() {
     case nil: return nil
     case .failure(let error)?:
-      return ManifestDocument(document: nil, objects: [], unreadable: error.diagnostics)
+      return ManifestDocument(raw: reader.current, document: nil, objects: [], unreadable: error.diagnostics)
     case .success(let document)?:
       var objects: [ManifestObject] = []
       Self.collect(document.root, below: FieldPath(), into: &objects)
-      return ManifestDocument(document: document, objects: objects, unreadable: [])
+      return ManifestDocument(raw: document.raw, document: document, objects: objects, unreadable: [])
     }
   }
 
