@@ -25,7 +25,8 @@ import Testing
       ("completion", "error: Missing expected argument '<shell>'", "kubectl prepull completion"),
     ]) func `a wrong command line ends in 2, in one line and a pointer to help`(
       row: (line: String, says: String, command: String)
-    ) {
+    )
+  {
     let outcome = outcome(row.line)
     #expect(outcome.code == .wrongCommandLine)
     #expect(outcome.output.isEmpty)
@@ -58,7 +59,9 @@ import Testing
     #expect(help.contains("USAGE: kubectl prepull \(name)"))
     #expect(help.contains("EXAMPLES:\n"))
     // An example that help wraps could not be pasted.
-    let examples = command.configuration.discussion.split(separator: "\n").filter { $0.contains("kubectl") }
+    let examples = command.configuration.discussion.split(separator: "\n").filter {
+      $0.hasPrefix("  ") && $0.contains("kubectl")
+    }
     for line in examples { #expect(help.contains(line), "wrapped: \(line)") }
   }
 

@@ -34,7 +34,8 @@ import Testing
       ("explain kruise.spec.im", ["kruise.spec.image", "kruise.spec.imagePullPolicy"], 4),
       ("explain nothing.sp", [], 4),
       ("nonsense ''", [], 4),
-    ]) func `a word is completed by what may stand there`(row: (line: String, words: [String], directive: Int)) {
+    ]) func `a word is completed by what may stand there`(row: (line: String, words: [String], directive: Int))
+  {
     let answer = CompletionAnswer(to: words(row.line))
     #expect(answer.candidates.map(\.word) == row.words, "\(row.line)")
     #expect(answer.directive.rawValue == row.directive, "\(row.line)")

@@ -184,7 +184,8 @@ import YAML
   }
 
   @Test func `the name comes from the first image when none is given`() throws {
-    let text = try scaffold("--image harbor.example.com/team/App:1.0 --nodes a -o name".replacing("App", with: "app")).text
+    let text = try scaffold("--image harbor.example.com/team/App:1.0 --nodes a -o name".replacing("App", with: "app"))
+      .text
     let name = KubernetesName.nameDerived(fromImage: try ImageReference("harbor.example.com/team/app:1.0"))
     #expect(text == "imageprepulljob.operations.kubeedge.io/\(name)\n")
   }
@@ -207,7 +208,8 @@ import YAML
       ("x --image nginx:1.27.2 --nodes a --secret quay.io=a/b", "--secret: ", "PP212"),
       ("x --image nginx:1.27.2 --to kruise --concurrency 0", "--concurrency: ", "PP3"),
       ("x --image nginx:1.27.2 --nodes a -n web", "--namespace: ", "is not used"),
-    ]) func `what is unwise is a warning that names the flag`(row: (String, String, String)) throws {
+    ]) func `what is unwise is a warning that names the flag`(row: (String, String, String)) throws
+  {
     let warnings = try scaffold(row.0).warnings
     #expect(warnings.count == 1)
     #expect(warnings.first?.hasPrefix(row.1) ?? false)

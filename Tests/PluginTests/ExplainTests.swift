@@ -23,7 +23,8 @@ import Testing
       ("pp101", ["RULE:      PP101", "SEVERITY:  error", "WRONG:", "RIGHT:", "    nodeNames: [edge-1]"]),
       ("PP5", ["IMAGE REFERENCES", "PP501  error", "PP502  warning"]),
       ("pp5xx", ["PP501"]),
-    ]) func `a topic is explained`(row: (topic: String, says: [String])) throws {
+    ]) func `a topic is explained`(row: (topic: String, says: [String])) throws
+  {
     let text = try explain(row.topic)
     for part in row.says { #expect(text.contains(part), "\(row.topic): \(text)") }
     #expect(text.hasSuffix("\n"))
@@ -39,7 +40,8 @@ import Testing
       ("kruise.spec.image.tag", "imagepulljob.spec.image is a plain value"),
       ("kruise.", "imagepulljob has no field \"\""),
       ("PP999", "there is no rule \"PP999\""),
-    ]) func `what is not there is refused with what is near`(row: (topic: String, says: String)) throws {
+    ]) func `what is not there is refused with what is near`(row: (topic: String, says: String)) throws
+  {
     let error = #expect(throws: CommandFailure.self) { try explain(row.topic) }
     #expect(error?.code == .wrongCommandLine)
     #expect(error?.message.contains(row.says) ?? false, "\(error?.message ?? "")")

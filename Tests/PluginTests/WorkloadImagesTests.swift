@@ -53,7 +53,8 @@ import YAML
       ("", "0.yaml: holds no workload with containers"),
       ("kind: Pod\nspec: {containers: [{image: 5}]}\n", "0.yaml:2:29: an image must be a string"),
       ("kind: Pod\nspec: {containers: [{image: a}\n", "0.yaml:"),
-    ]) func `a file that cannot serve is the input's fault`(row: (text: String, says: String)) throws {
+    ]) func `a file that cannot serve is the input's fault`(row: (text: String, says: String)) throws
+  {
     let failure = try #require(collect(row.text).findings.failure)
     #expect(failure.code == .wrongInput)
     #expect(failure.message.hasPrefix(row.says), "\(failure.message)")

@@ -42,7 +42,8 @@ extension JobRequest {
       } else if template.imageSecrets == nil {
         template.imageSecrets = text
       } else {
-        findings.refuse("--secret", "only one Secret can serve all images; write REGISTRY=\(text.safeForTerminal) for the others")
+        findings.refuse(
+          "--secret", "only one Secret can serve all images; write REGISTRY=\(text.safeForTerminal) for the others")
       }
     }
     template.imageSecretRefs = references.isEmpty ? nil : references
@@ -135,7 +136,8 @@ extension JobRequest {
         ], insteadOf: "kruise or kruise-list", &findings)
       if case .unsaid = nodes {
         findings.refuse(
-          "--nodes, --selector or --node-group", "exactly one is needed: nothing says which nodes pull "
+          "--nodes, --selector or --node-group",
+          "exactly one is needed: nothing says which nodes pull "
             + "(--selector '' is every edge node)")
       }
     case .kruise, .kruiseList:
@@ -146,7 +148,8 @@ extension JobRequest {
         ], insteadOf: "kubeedge", &findings)
       if limits.isEndless, limits.deadline != nil || limits.ttl != nil {
         findings.refuse(
-          "--forever", "cannot be used together with \(limits.deadline != nil ? "--deadline" : "--ttl"): "
+          "--forever",
+          "cannot be used together with \(limits.deadline != nil ? "--deadline" : "--ttl"): "
             + "a job that never ends has no deadline and is never cleaned up")
       }
       if target == .kruise, images.count > 1 {
