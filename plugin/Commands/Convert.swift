@@ -24,8 +24,9 @@ struct Convert: ParsableCommand {
         # KubeEdge to Kruise
         kubectl prepull convert -f job.yaml --to kruise-list -n default
 
-        # All Kruise jobs of a cluster as KubeEdge jobs, those that differ in their image alone as one
-        kubectl get imagepulljobs -A -o yaml | kubectl prepull convert -f - --to kubeedge --merge
+        # A cluster's Kruise jobs for KubeEdge, those that differ in image as one
+        kubectl get imagepulljobs -A -o yaml |
+          kubectl prepull convert -f - --to kubeedge --merge
 
       Exit codes: 0 done, 1 the input is wrong, 2 the command line is wrong, 3 something would be lost.
       """)
