@@ -31,6 +31,8 @@ let package = Package(
     .testTarget(name: "PrePullAPITests", dependencies: ["PrePullAPI", "YAML"]),
     .testTarget(name: "GenerateTests", dependencies: ["prepull-generate"]),
     .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "PrePullAPI", "YAML"]),
+    // Runs the built plugin as a process; needs nothing from it at build time.
+    .testTarget(name: "IntegrationTests"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -14,8 +14,9 @@ struct Convert: ParsableCommand {
 
         approximate            the target says nearly the same
         kept in an annotation  the target cannot say it; converting back restores it
-        lost                   the target cannot say it (exit code 3 unless --allow-lossy)
-        no form                the target cannot say the job at all (exit code 3)
+        lost                   the target cannot say it: exit 3 unless --allow-lossy
+        no form                the target cannot say the job at all: exit 3
+        repaired, merged       what else was done
 
       The dialects are kubeedge, kruise and kruise-list, each with its versions, as in kruise-list/v1beta1. \
       Nothing is printed to stdout unless everything could be converted.
@@ -24,7 +25,7 @@ struct Convert: ParsableCommand {
         # KubeEdge to Kruise
         kubectl prepull convert -f job.yaml --to kruise-list -n default
 
-        # A cluster's Kruise jobs for KubeEdge, those that differ in image as one
+        # All Kruise jobs of a cluster as KubeEdge jobs; one for several images
         kubectl get imagepulljobs -A -o yaml |
           kubectl prepull convert -f - --to kubeedge --merge
 
