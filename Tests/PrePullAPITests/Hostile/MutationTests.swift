@@ -45,7 +45,9 @@ import YAML
     let repaired = SourceRepair(source).source
     // What a repair leaves must read at least as well as what it found.
     if repaired.bytes != source.bytes {
-      #expect(errorCount(repaired) <= errorCount(source), "seed \(seed)")
+      #expect(
+        errorCount(repaired) <= errorCount(source),
+        "seed \(seed)\n\(source.text)\n---- became\n\(repaired.text)")
     }
     return converted
   }
