@@ -28,7 +28,7 @@ import YAML
     (
       """
       all --image a.io/x:1,a.io/y:2 --image a.io/x:1 -l zone=a --concurrency 3 --timeout 5m --retries 2 \
-      --failure-tolerate 0.5 --check disk,mem --check disk --secret team/all --secret b.io=team/b \
+      --failure-tolerate 0.5 --check disk,mem --check disk --secret team/all --secret a.io/y=team/y \
       --label app=web,tier=front --annotation note=x,y --api-version v1alpha2
       """,
       """
@@ -48,8 +48,8 @@ import YAML
           - a.io/y:2
           imageSecrets: team/all
           imageSecretRefs:
-          - image: b.io
-            imageSecret: team/b
+          - image: a.io/y
+            imageSecret: team/y
           labelSelector:
             matchLabels:
               zone: a

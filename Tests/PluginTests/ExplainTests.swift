@@ -15,7 +15,6 @@ import Testing
       ("ImagePullJob", ["KIND:     ImagePullJob (imagepulljobs, namespaced)", "apps.kruise.io/v1beta1", "  spec\t"]),
       ("imagepulljobs", ["KIND:     ImagePullJob"]),
       ("kruise-list", ["KIND:     ImageListPullJob"]),
-      ("imageprepulljobs/operations.kubeedge.io", ["KIND:     ImagePrePullJob"]),
       ("kubeedge.spec.imagePrePullTemplate.concurrency", ["<whole number ≥ 0> (default 1)", "same time"]),
       ("KUBEEDGE.SPEC.IMAGEPREPULLTEMPLATE.NODES", ["FIELD:    spec.imagePrePullTemplate.nodes", "same as nodeNames"]),
       ("kruise.spec.selector.matchExpressions[0].operator", ["In | NotIn | Exists | DoesNotExist", "-required-"]),

@@ -63,7 +63,7 @@ import YAML
   @Test func `a container without an image is a warning`() {
     let found = collect("kind: Pod\nspec: {containers: [{name: a}, {name: b, image: x:1}]}\n")
     #expect(found.images.map(\.text) == ["x:1"])
-    #expect(found.findings.warnings == ["0.yaml:2:20: container \"a\" has no image"])
+    #expect(found.findings.warnings == ["0.yaml:2:21: container \"a\" has no image"])
   }
 
   @Test func `lists of lists are not searched`() {

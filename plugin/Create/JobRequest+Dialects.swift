@@ -17,7 +17,7 @@ extension JobRequest {
     var spec = ImagePrePullJobSpec()
     spec.imagePrePullTemplate.images = images.map(\.text)
     switch nodes {
-    case .unsaid: break
+    case .unsaid, .refused: break
     case .named(let names): spec.imagePrePullTemplate.nodeNames = names
     case .selected(let selector): spec.imagePrePullTemplate.labelSelector = selector
     }
@@ -76,7 +76,7 @@ extension JobRequest {
     var template = ImagePullJobTemplate()
     template.parallelism = limits.concurrency
     switch nodes {
-    case .unsaid: break
+    case .unsaid, .refused: break
     case .named(let names):
       template.selector = ImagePullJobNodeSelector()
       template.selector?.names = names
@@ -95,9 +95,12 @@ extension JobRequest {
     }
     if limits.isEndless || deadline != nil || ttl != nil {
       template.completionPolicy = CompletionPolicy()
-      template.completionPolicy?.type = limits.isEndless ? .never : nil
-      template.completionPolicy?.activeDeadlineSeconds = deadline
-      template.completionPolicy?.ttlSecondsAfterFinished = ttl
+      if limits.isEndless {
+        template.completionPolicy?.type = .never
+      } else {
+        template.completionPolicy?.activeDeadlineSeconds = deadline
+        template.completionPolicy?.ttlSecondsAfterFinished = ttl
+      }
     }
     template.imagePullPolicy = limits.pullPolicy
     return template

@@ -11,6 +11,8 @@ struct JobRequest {
     case named([String])
     /// Those with the labels.
     case selected(LabelSelector)
+    /// Something that was refused.
+    case refused
   }
 
   /// The dialect.
@@ -66,6 +68,7 @@ struct JobRequest {
       (flags.names.isEmpty ? [] : ["--nodes"]) + (flags.selector == nil ? [] : ["--selector"])
       + (flags.nodeGroup == nil ? [] : ["--node-group"])
     if given.count > 1 {
+      nodes = .refused
       findings.refuse(given[1], "cannot be used together with \(given[0]); keep the one that says which nodes you mean")
     } else if !flags.names.isEmpty {
       nodes = .named(commaSeparated(flags.names))
@@ -73,6 +76,7 @@ struct JobRequest {
       do {
         nodes = .selected(try LabelSelector(parsing: text))
       } catch {
+        nodes = .refused
         findings.refuse("--selector", "\(error)")
       }
     } else if let group = flags.nodeGroup {

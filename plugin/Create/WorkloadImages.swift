@@ -72,9 +72,8 @@ struct WorkloadImages {
     for field in ["initContainers", "containers", "ephemeralContainers"] {
       for container in podSpec[field]?.sequence ?? [] {
         guard let image = container["image"], !image.isNull else {
-          findings.warn(
-            Self.place(of: container, file),
-            "container \(quotedForTerminal(container["name"]?.string ?? "?")) has no image")
+          let name = quotedForTerminal(container["name"]?.string ?? "?")
+          findings.warn(Self.place(of: container, file), "container \(name) has no image")
           continue
         }
         add(image, file, &findings)

@@ -43,7 +43,6 @@ struct SchemaPlace {
     let wanted = name.lowercased()
     return ResourceKind.all.first {
       wanted == $0.singular || wanted == $0.plural || wanted == $0.dialect.rawValue
-        || wanted == "\($0.plural)/\($0.group)"
     }
   }
 

@@ -106,79 +106,76 @@ public enum OverriderOperator: String, SchemaValue, CaseIterable {
 }
 
 /// A change to one component of every image.
-public struct ImageOverrider: SchemaObject {
-  /// The part of a reference that is changed.
-  public enum Component: String, SchemaValue, CaseIterable {
-    case registry = "Registry"
-    case repository = "Repository"
-    case tag = "Tag"
-  }
-
-  /// What is changed.
-  public var component = Component.registry
-  /// How.
-  public var `operator` = OverriderOperator.replace
-  /// What is appended or set.
-  public var value: String?
-
-  /// A replacement of the registry that has no value yet.
-  public init() {}
-
-  /// The change's fields.
-  public static let schema = ObjectSchema<Self>(
-    "ImageOverrider", "A change to one component of every image.",
-    fields: [
-      Field(
-        "component", required: \.component,
-        .string(StringRules(oneOf: Component.allCases.map(\.rawValue))),
-        "The part of the reference: Registry, Repository or Tag."),
-      Field(
-        "operator", required: \.operator,
-        .string(StringRules(oneOf: OverriderOperator.allCases.map(\.rawValue))),
-        "add appends the value, remove empties the component, replace sets it."),
-      Field(
-        "value", \.value, .string(StringRules(format: .componentValue)),
-        "What is appended or set; required for add and replace."),
-    ],
-    celRules: [valueRule], checks: [ImagePrePullRules.checkOverriderValue])
-}
+public typealias ImageOverrider = ComponentOverrider<ImageReference.Component>
 
 /// A change to one component of every image's Secret.
-public struct SecretOverrider: SchemaObject {
-  /// The part of `namespace/name` that is changed.
-  public enum Component: String, SchemaValue, CaseIterable {
-    case namespace = "Namespace"
-    case secretName = "SecretName"
-  }
+public typealias SecretOverrider = ComponentOverrider<SecretComponent>
 
+/// The part of a Secret's `namespace/name` that an overrider changes.
+public enum SecretComponent: String, SchemaValue, CaseIterable {
+  /// The namespace.
+  case namespace = "Namespace"
+  /// The name.
+  case secretName = "SecretName"
+}
+
+/// A change to one component of something.
+public struct ComponentOverrider<Component: OverridableComponent>: SchemaObject {
   /// What is changed.
-  public var component = Component.secretName
+  public var component = Component.initial
   /// How.
   public var `operator` = OverriderOperator.replace
   /// What is appended or set.
   public var value: String?
 
-  /// A replacement of the name that has no value yet.
+  /// A replacement that has no value yet.
   public init() {}
 
   /// The change's fields.
-  public static let schema = ObjectSchema<Self>(
-    "SecretOverrider", "A change to one component of every image's Secret.",
-    fields: [
-      Field(
-        "component", required: \.component,
-        .string(StringRules(oneOf: Component.allCases.map(\.rawValue))),
-        "The part of the reference: Namespace or SecretName."),
-      Field(
-        "operator", required: \.operator,
-        .string(StringRules(oneOf: OverriderOperator.allCases.map(\.rawValue))),
-        "add appends the value, remove empties the component, replace sets it."),
-      Field(
-        "value", \.value, .string(StringRules(format: .componentValue)),
-        "What is appended or set; required for add and replace."),
-    ],
-    celRules: [valueRule], checks: [ImagePrePullRules.checkOverriderValue])
+  public static var schema: ObjectSchema<Self> { Component.overriderSchema }
+
+  fileprivate static func makeSchema(_ name: String, _ documentation: String) -> ObjectSchema<Self> {
+    let components = Component.allCases.map(\.rawValue)
+    return ObjectSchema<Self>(
+      name, documentation,
+      fields: [
+        Field(
+          "component", required: \.component, .string(StringRules(oneOf: components)),
+          "The part that is changed: \(components.joined(separator: ", "))."),
+        Field(
+          "operator", required: \.operator,
+          .string(StringRules(oneOf: OverriderOperator.allCases.map(\.rawValue))),
+          "add appends the value, remove empties the component, replace sets it."),
+        Field(
+          "value", \.value, .string(StringRules(format: .componentValue)),
+          "What is appended or set; required for add and replace."),
+      ],
+      celRules: [
+        CELRule("self.operator == 'remove' || has(self.value)", "value is required for add and replace")
+      ], checks: [ImagePrePullRules.checkOverriderValue])
+  }
 }
 
-private let valueRule = CELRule(
-  "self.operator == 'remove' || has(self.value)", "value is required for add and replace")
+/// The components that a kind of overrider knows.
+public protocol OverridableComponent: SchemaValue, CaseIterable, RawRepresentable where RawValue == String {
+  /// The component of an overrider that says nothing yet.
+  static var initial: Self { get }
+  /// The schema of an overrider of these components; a generic type cannot store it itself.
+  static var overriderSchema: ObjectSchema<ComponentOverrider<Self>> { get }
+}
+
+extension ImageReference.Component: OverridableComponent {
+  /// The registry.
+  public static let initial = Self.registry
+  /// The fields of an image overrider.
+  public static let overriderSchema = ImageOverrider.makeSchema(
+    "ImageOverrider", "A change to one component of every image.")
+}
+
+extension SecretComponent: OverridableComponent {
+  /// The name.
+  public static let initial = Self.secretName
+  /// The fields of a Secret overrider.
+  public static let overriderSchema = SecretOverrider.makeSchema(
+    "SecretOverrider", "A change to one component of every image's Secret.")
+}

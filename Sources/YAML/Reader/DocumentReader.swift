@@ -106,16 +106,10 @@ public struct DocumentReader {
   }
 
   private func yaml(_ raw: RawDocument) throws(SyntaxError) -> Node {
-    let parsed: Result<Node?, SyntaxError> = source.bytes.withUnsafeBufferPointer { all in
-      do throws(SyntaxError) {
-        let bytes = UnsafeBufferPointer(rebasing: all[raw.bytes])
-        var builder = try TreeBuilder(bytes, of: source, at: raw.start, limits: limits)
-        return .success(try builder.document())
-      } catch {
-        return .failure(error)
-      }
+    switch TreeBuilder.read(raw, of: source, limits: limits) {
+    case .success(let node): return node
+    case .failure(let error): throw SyntaxDiagnosis.explain(error, raw, of: source, limits: limits)
     }
-    return try parsed.get() ?? Node(.null, range: SourceRange(raw.start, raw.start))
   }
 
   /// Where the document's `{` or `[` stands, when it begins with one.
@@ -135,7 +129,8 @@ public struct DocumentReader {
 
   private func looksLikeJSON(from opening: Int) -> Bool {
     let second = source.bytes[(opening + 1)...].first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
-    return second == UInt8(ascii: "\"") || second == UInt8(ascii: "{") || second == UInt8(ascii: "}")
+    let isList = source.bytes[opening] == UInt8(ascii: "[")
+    return second == UInt8(ascii: "\"") || second == UInt8(ascii: isList ? "{" : "}")
   }
 }
 

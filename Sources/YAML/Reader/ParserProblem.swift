@@ -92,6 +92,9 @@ struct ParserProblem {
       return SyntaxError(.invalidUTF8, "the text is not UTF-8", at: range)
     }
     return source.bytes.withUnsafeBufferPointer { all in
+      if all.starts(with: [0xFF, 0xFE]) || all.starts(with: [0xFE, 0xFF]) {
+        return SyntaxError(.invalidUTF8, "the text is UTF-16", hint: "save the file as UTF-8", at: range)
+      }
       let width = UTF8Check.width(at: offset, in: all)
       guard width > 0 else {
         return SyntaxError(

@@ -52,6 +52,25 @@ struct TreeBuilder: ~Copyable {
     parser.deallocate()
   }
 
+  /// Reads a document of `source`; one without content is null.
+  static func read(_ raw: RawDocument, of source: SourceText, limits: ReaderLimits) -> Result<
+    Node, SyntaxError
+  > {
+    source.bytes.withUnsafeBufferPointer { all in
+      do throws(SyntaxError) {
+        let bytes = UnsafeBufferPointer(rebasing: all[raw.bytes])
+        // libyaml takes a mark inside a text for a part of the key behind it.
+        if let offset = UTF8Check.byteOrderMark(startingLineIn: bytes) {
+          throw ParserProblem.reader(source, at: raw.bytes.lowerBound + offset)
+        }
+        var builder = try TreeBuilder(bytes, of: source, at: raw.start, limits: limits)
+        return .success(try builder.document() ?? Node(.null, range: SourceRange(raw.start, raw.start)))
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+
   /// Reads the one document there is; nil when there is none.
   mutating func document() throws(SyntaxError) -> Node? {
     try advance()

@@ -1,5 +1,11 @@
 // Finds what is not UTF-8.
 
+#if canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
 /// Looks at single UTF-8 sequences.
 enum UTF8Check {
   /// The length of the well-formed scalar at `offset`, or 0 when there is none.
@@ -19,5 +25,21 @@ enum UTF8Check {
     case 0xF4: return follows(1, 0x80...0x8F) && follows(2) && follows(3) ? 4 : 0
     default: return 0
     }
+  }
+
+  /// Where a line begins with a byte order mark, as when files with marks were joined.
+  static func byteOrderMark(startingLineIn bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    guard let base = bytes.baseAddress else { return nil }
+    var offset = 0
+    while offset < bytes.count, let found = memchr(base + offset, 0xEF, bytes.count - offset) {
+      let position = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+      if position + 2 < bytes.count, bytes[position + 1] == 0xBB, bytes[position + 2] == 0xBF,
+        position == 0 || bytes[position - 1] == 0x0A || bytes[position - 1] == 0x0D
+      {
+        return position
+      }
+      offset = position + 1
+    }
+    return nil
   }
 }

@@ -1,3 +1,4 @@
+// Which texts are ratios, and that shares are compared exactly. Lengths of time as well.
 import Testing
 
 @testable import PrePullAPI

@@ -1,3 +1,4 @@
+// Which entry an image belongs to, of imageSecretRefs and of docker configurations.
 import Testing
 
 @testable import PrePullAPI
@@ -47,6 +48,27 @@ import Testing
     #expect(found == kind)
   }
 
+  @Test func `the order of the entries matters only among equals`() throws {
+    let seed: UInt64 = 9
+    var random = ValuesRandom(seed: seed)
+    let images = ["nginx", "nginx:1", "reg.io/a/b:1", "reg.io/a/c", "localhost:5000/a", "a/b"]
+    let entries = [
+      "docker.io", "nginx", "nginx:1", "library/nginx", "reg.io", "reg.io/a", "reg.io/a/", "reg.io/a/b",
+      "reg.io/a/b:1", "localhost:5000", "a/b", "https://index.docker.io/v1/", "REG.io", "A B",
+    ]
+    for round in 0..<1_000 {
+      let image = try ImageReference(random.pick(images))
+      let some = (0..<random.int(0...6)).map { _ in random.pick(entries) }
+      let shuffled = some.shuffled(using: &random)
+      let rank = { (list: [String]) throws -> ImagePattern.Rank? in
+        try ImageMatcher.bestMatch(for: image, among: list).flatMap {
+          try ImagePattern(list[$0]).rank(for: image)
+        }
+      }
+      #expect(try rank(some) == rank(shuffled), "seed \(seed), round \(round): \(image) among \(some)")
+    }
+  }
+
   @Test func `an entry that is nothing says why`() {
     #expect(throws: ImageReferenceError.self) { try ImagePattern("reg.io/App") }
   }
@@ -61,7 +83,7 @@ import Testing
     ("https://reg.io/v2/team/x", "reg.io", "team/x"),
     ("harbor", "harbor", ""), ("[::1]:5000", "[::1]:5000", ""), ("*.Example.com", "*.example.com", ""),
   ])
-  func `a key of a docker configuration is a host and a path`(text: String, name: String, path: String) throws {
+  func `a docker configuration key is a host and a path`(text: String, name: String, path: String) throws {
     let host = try #require(RegistryHost(text))
     #expect(host.name == name)
     #expect(host.path == path)

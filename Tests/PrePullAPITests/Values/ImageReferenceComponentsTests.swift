@@ -1,3 +1,4 @@
+// The components of a reference as overriders see and set them.
 import Testing
 
 @testable import PrePullAPI

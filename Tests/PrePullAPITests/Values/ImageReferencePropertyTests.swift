@@ -1,3 +1,4 @@
+// The scanner against the grammar written down a second time, and forms that must lead back.
 import Testing
 
 @testable import PrePullAPI

@@ -1,3 +1,4 @@
+// Which texts are image references, what they mean, and what is said of the others.
 import Testing
 
 @testable import PrePullAPI
@@ -128,7 +129,7 @@ private let hex128 = hex64 + hex64
     Invalid("app@9own:\(hex64)", .invalidDigest), Invalid("app@a@b:\(hex64)", .invalidDigest),
     Invalid("a.b/\(String(repeating: "c", count: 252))", .nameTooLong),
   ])
-  func `what breaks the grammar is refused with its reason and the only possible repair`(row: Invalid) throws {
+  func `what breaks the grammar is refused with its reason and its only repair`(row: Invalid) throws {
     let error = try #require(throws: ImageReferenceError.self) { try ImageReference(row.text) }
     #expect(error.code == row.code, "\(error)")
     #expect(error.suggestion == row.suggestion)

@@ -1,3 +1,4 @@
+// The rules for names, and the names that are made from images.
 import Testing
 
 @testable import PrePullAPI

@@ -1,3 +1,4 @@
+// kubectl's selector strings, and which labels a selector matches.
 import Testing
 
 @testable import PrePullAPI
@@ -29,7 +30,7 @@ import Testing
     ("in in (in,notin)", selector([:], [("in", .isIn, ["in", "notin"])])),
     ("notin=in", selector(["notin": "in"])),
     ("in", selector([:], [("in", .exists, [])])), ("!in", selector([:], [("in", .doesNotExist, [])])),
-    ("a=1,a=2", selector(["a": "1"], [("a", .isIn, ["2"])])),
+    ("a=1,a=2", selector(["a": "1"], [("a", .isIn, ["2"])])), ("a=1,a==1", selector(["a": "1"])),
     ("a in (x),a=y", selector(["a": "y"], [("a", .isIn, ["x"])])),
     (
       "node-role.kubernetes.io/edge=,zone in (a,b)",

@@ -1,3 +1,4 @@
+// Which known word an unknown one is taken for.
 import Testing
 
 @testable import PrePullAPI

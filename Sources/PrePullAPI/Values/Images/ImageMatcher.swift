@@ -9,10 +9,12 @@ public enum ImagePattern: Hashable, Sendable {
   /// A registry, or the part of it below a path (`registry.example.com/team/`).
   case registry(RegistryHost)
 
-  /// Reads an entry: a reference (`nginx:1.27`), a repository (`nginx`, which is Docker Hub's `library/nginx`) or
-  /// a registry host (`registry.example.com`, `localhost:5000`, `https://index.docker.io/v1/`).
+  /// Reads an entry: a reference (`nginx:1.27`), a repository (`nginx`, which is Docker Hub's
+  /// `library/nginx`) or a registry host (`registry.example.com`, `localhost:5000`,
+  /// `https://index.docker.io/v1/`).
   ///
-  /// A word without slash is a host when it is `localhost` or holds a dot, and nothing but digits follows a colon.
+  /// A word without slash is a host when it is `localhost` or holds a dot, and nothing but digits follows a
+  /// colon.
   ///
   /// - Throws: why the text is none of them.
   public init(_ text: String) throws(ImageReferenceError) {
@@ -71,8 +73,8 @@ extension ImagePattern {
     }
   }
 
-  /// The path counts as written: `docker.io/team` may mean all that is below `team`, whereas a bare `team` can
-  /// only be Docker Hub's `library/team`.
+  /// The path counts as written: `docker.io/team` may mean all that is below `team`, whereas a bare `team`
+  /// can only be Docker Hub's `library/team`.
   private static func rank(ofPrefix pattern: ImageReference, for image: ImageReference) -> Rank? {
     let path = pattern.parts.path
     guard pattern.parts.registry != nil || path.utf8.contains(.ascii("/")),
@@ -95,8 +97,8 @@ extension ImagePattern {
 
 /// Looks up the entry that an image belongs to.
 public enum ImageMatcher {
-  /// The most specific of the entries that fit an image: an exact reference before its repository, that before the
-  /// longest path, that before a registry host; of two equally specific ones the first.
+  /// The most specific of the entries that fit an image: an exact reference before its repository, that
+  /// before the longest path, that before a registry host; of two equally specific ones the first.
   ///
   /// - Returns: the index in `patterns`, nil when none fits. Entries that cannot be read fit nothing.
   public static func bestMatch(for image: ImageReference, among patterns: [String]) -> Int? {

@@ -60,7 +60,8 @@ extension ImageReference {
 
   /// The reference with another tag, or none when `tag` is empty.
   ///
-  /// A digest goes with the old tag: runtimes pull by digest where there is one, and would not see the new tag.
+  /// A digest goes with the old tag: runtimes pull by digest where there is one, and would not see the new
+  /// tag.
   public func replacing(tag: String) throws(ImageReferenceError) -> ImageReference {
     let value = tag.hasPrefix("@") ? String(tag.dropFirst()) : tag
     if value.utf8.contains(.ascii(":")) {

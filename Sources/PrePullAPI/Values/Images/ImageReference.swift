@@ -3,8 +3,8 @@
 /// A parsed reference such as `nginx`, `registry.example.com/team/app:1.2` or `app@sha256:…`.
 ///
 /// The grammar is that of the distribution reference specification. The text stays as it was written
-/// (``description``); ``registry``, ``repository`` and ``canonical`` are normalised. Two values are equal when
-/// their texts are; compare ``canonical`` to ask whether they name the same image.
+/// (``description``); ``registry``, ``repository`` and ``canonical`` are normalised. Two values are equal
+/// when their texts are; compare ``canonical`` to ask whether they name the same image.
 public struct ImageReference: Hashable, Sendable, CustomStringConvertible {
   /// The registry that an unqualified name belongs to.
   public static let defaultRegistry = "docker.io"
@@ -67,15 +67,15 @@ extension ImageReference {
   /// The tag that a runtime pulls: the written one, else `latest` unless a digest decides.
   public var effectiveTag: String? { tag ?? (digest == nil ? "latest" : nil) }
 
-  /// Whether only its capitals make the first component a registry, as in `Team/app`. The grammar wants it so, yet
-  /// most such authors meant the Docker Hub repository in lower case.
+  /// Whether only its capitals make the first component a registry, as in `Team/app`. The grammar wants it
+  /// so, yet most such authors meant the Docker Hub repository in lower case.
   public var isRegistryToldByCapitals: Bool {
     guard let written = parts.registry else { return false }
     return !ImageReferenceScanner.isRegistry(ArraySlice(written.lowercasedASCII().utf8))
   }
 
-  /// The normalised name, `registry/repository`, without tag and digest. It parses to the same name, so a registry
-  /// that only capitals tell from a path is written in capitals here.
+  /// The normalised name, `registry/repository`, without tag and digest. It parses to the same name, so a
+  /// registry that only capitals tell from a path is written in capitals here.
   public var name: String {
     "\(isRegistryToldByCapitals ? registry.uppercased() : registry)/\(repository)"
   }
@@ -93,8 +93,8 @@ extension ImageReference {
     return isOfficial ? String(repository.dropFirst(Self.officialPrefix.count)) : repository
   }
 
-  /// The whole reference, normalised: registry, repository, tag (`latest` when there is neither tag nor digest)
-  /// and digest. Equal for two references exactly when they name the same image by the same means.
+  /// The whole reference, normalised: registry, repository, tag (`latest` when there is neither tag nor
+  /// digest) and digest. Equal for two references exactly when they name the same image by the same means.
   public var canonical: String {
     var text = name
     if let tag = effectiveTag { text += ":\(tag)" }

@@ -3,8 +3,8 @@
 /// A registry host in canonical form, from a host name, a URL or a key of a docker configuration.
 ///
 /// Hosts compare case-insensitively; `docker.io`, `index.docker.io` and `https://index.docker.io/v1/` are one
-/// registry. `registry-1.docker.io` is not among them: neither kubelet nor docker uses its credentials for names
-/// of Docker Hub.
+/// registry. `registry-1.docker.io` is not among them: neither kubelet nor docker uses its credentials for
+/// names of Docker Hub.
 public struct RegistryHost: Hashable, Sendable, CustomStringConvertible {
   /// Host and, where written, port, in lower case.
   public let name: String
@@ -13,8 +13,8 @@ public struct RegistryHost: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads `host[:port][/path]`, with or without a scheme. An API version (`/v1/`, `/v2/`) is no path.
   ///
-  /// - Returns: nil when there is no host in it. Labels of the host may hold `*` and `?`, as kubelet allows in
-  ///   docker configurations.
+  /// - Returns: nil when there is no host in it. Labels of the host may hold `*` and `?`, as kubelet allows
+  ///   in docker configurations.
   public init?(_ text: String) {
     var bytes = ArraySlice(text.trimmedWhitespace().utf8)
     if let scheme = ImageReferenceScanner.schemeLength(Array(bytes)) { bytes = bytes.dropFirst(scheme) }
@@ -38,14 +38,14 @@ public struct RegistryHost: Hashable, Sendable, CustomStringConvertible {
   /// Host and path, `registry.example.com/team`.
   public var description: String { path.isEmpty ? name : "\(name)/\(path)" }
 
-  /// Whether credentials kept under this host are for that image: the host is the image's, and the path, whole
-  /// components of it, begins the image's repository.
+  /// Whether credentials kept under this host are for that image: the host is the image's, and the path,
+  /// whole components of it, begins the image's repository.
   public func covers(_ reference: ImageReference) -> Bool {
     hostMatches(reference.registry) && Self.isPrefix(path, of: reference.repository)
   }
 
-  /// The key of a docker configuration whose credentials are for the image: the longest path wins, then a host
-  /// without wildcards, then the first.
+  /// The key of a docker configuration whose credentials are for the image: the longest path wins, then a
+  /// host without wildcards, then the first.
   ///
   /// - Returns: the index in `keys`, nil when none covers the image. Keys that name no host are passed over.
   public static func bestMatch(for reference: ImageReference, among keys: [String]) -> Int? {

@@ -1,11 +1,11 @@
 // Valid names made from what a user wrote.
 
 extension KubernetesName {
-  /// The name that was meant by a text that is no DNS-1123 subdomain: lower case, `-` for `_` and spaces, what
-  /// no part may begin or end with taken off.
+  /// The name that was meant by a text that is no DNS-1123 subdomain: lower case, `-` for `_` and spaces,
+  /// what no part may begin or end with taken off.
   ///
-  /// - Returns: nil when nothing is left, when it is too long, or when other characters would need a guess. A valid
-  ///   name is its own suggestion.
+  /// - Returns: nil when nothing is left, when it is too long, or when other characters would need a guess. A
+  ///   valid name is its own suggestion.
   public static func suggestedDNS1123Subdomain(_ text: String) -> String? {
     // A longer text cannot shrink to a name that still says the same.
     guard text.utf8.count <= 4 * maximumSubdomainLength else { return nil }
@@ -19,11 +19,11 @@ extension KubernetesName {
     return dns1123SubdomainProblem(name) == nil ? name : nil
   }
 
-  /// A name for a job that pulls the image: `prepull-`, the last component of the repository, the tag (or the first
-  /// digits of the digest), such as `prepull-my-app-1-2` for `registry.example.com/team/my_app:1.2`.
+  /// A name for a job that pulls the image: `prepull-`, the last component of the repository, the tag (or the
+  /// first digits of the digest), such as `prepull-my-app-1-2` for `registry.example.com/team/my_app:1.2`.
   ///
-  /// - Returns: a valid DNS-1123 label, the same for the same reference. What is longer than 63 characters is cut,
-  ///   and ends in a hash of the whole reference.
+  /// - Returns: a valid DNS-1123 label, the same for the same reference. What is longer than 63 characters is
+  ///   cut, and ends in a hash of the whole reference.
   public static func nameDerived(fromImage reference: ImageReference) -> String {
     var text = "prepull-" + (reference.repository.split(separator: "/").last ?? "")
     if let tag = reference.tag {

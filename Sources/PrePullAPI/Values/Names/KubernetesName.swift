@@ -1,7 +1,7 @@
-// What Kubernetes accepts as names, label keys and values. No library does this for Swift without a whole client.
+// What Kubernetes accepts as names, keys and values; no library has it apart from a whole client.
 
-/// The API server's rules for names, keys and values. Each function says what is wrong, without a full stop and
-/// without repeating the text, or nil when nothing is.
+/// The API server's rules for names, keys and values. Each function says what is wrong, without a full stop
+/// and without repeating the text, or nil when nothing is.
 public enum KubernetesName {
   /// Longest DNS-1123 subdomain, the name of most objects.
   public static let maximumSubdomainLength = 253
@@ -10,19 +10,20 @@ public enum KubernetesName {
   /// Most bytes that all annotations of an object, keys and values, may take: 256 KiB.
   public static let maximumAnnotationsSize = 256 * 1024
 
-  /// Names of nodes, jobs, secrets: lower-case letters, digits, `-` and `.`; each part between dots begins and ends
-  /// with a letter or digit; at most 253 characters.
+  /// Names of nodes, jobs, secrets: lower-case letters, digits, `-` and `.`; each part between dots begins
+  /// and ends with a letter or digit; at most 253 characters.
   public static func dns1123SubdomainProblem(_ text: String) -> String? {
     dnsProblem(text, maximumLength: maximumSubdomainLength, allowingDots: true)
   }
 
-  /// Names of namespaces: lower-case letters, digits and `-`, a letter or digit first and last; at most 63 characters.
+  /// Names of namespaces: lower-case letters, digits and `-`, a letter or digit first and last; at most 63
+  /// characters.
   public static func dns1123LabelProblem(_ text: String) -> String? {
     dnsProblem(text, maximumLength: maximumLabelLength, allowingDots: false)
   }
 
-  /// Keys of labels: an optional DNS subdomain with a slash, then at most 63 letters, digits, `-`, `_` and `.`, a
-  /// letter or digit first and last.
+  /// Keys of labels: an optional DNS subdomain with a slash, then at most 63 letters, digits, `-`, `_` and
+  /// `.`, a letter or digit first and last.
   public static func qualifiedNameProblem(_ text: String) -> String? {
     let parts = text.utf8.split(separator: .ascii("/"), omittingEmptySubsequences: false)
     guard parts.count <= 2, let name = parts.last else { return "must hold at most one slash" }
@@ -42,7 +43,8 @@ public enum KubernetesName {
     qualifiedNameProblem(text.lowercasedASCII())
   }
 
-  /// Values of labels: empty, or at most 63 letters, digits, `-`, `_` and `.`, a letter or digit first and last.
+  /// Values of labels: empty, or at most 63 letters, digits, `-`, `_` and `.`, a letter or digit first and
+  /// last.
   public static func labelValueProblem(_ text: String) -> String? {
     text.isEmpty ? nil : wordProblem(text)
   }

@@ -4,7 +4,8 @@
 ///
 /// Two ratios are equal when their values are: `0.1` and `.10` are. ``description`` is the text as written.
 public struct DecimalRatio: Sendable, CustomStringConvertible {
-  /// A regular expression, in RE2's and ECMA 262's syntax alike, that accepts exactly what ``init(_:)`` accepts.
+  /// A regular expression, in RE2's and ECMA 262's syntax alike, that accepts exactly what ``init(_:)``
+  /// accepts.
   public static let pattern = #"^(0|0?\.[0-9]+|1(\.0+)?)$"#
 
   /// The ratio as it was written.

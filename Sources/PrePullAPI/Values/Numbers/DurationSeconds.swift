@@ -11,8 +11,8 @@ public struct DurationSeconds: Hashable, Comparable, Sendable, CustomStringConve
     self.seconds = seconds
   }
 
-  /// Reads `300`, `300s`, `5m`, `1h30m` or `1d`: a whole number of seconds, or whole numbers with the units `d`, `h`,
-  /// `m` and `s`, each at most once and the greater first.
+  /// Reads `300`, `300s`, `5m`, `1h30m` or `1d`: a whole number of seconds, or whole numbers with the units
+  /// `d`, `h`, `m` and `s`, each at most once and the greater first.
   ///
   /// - Throws: what is wrong, with a repair where only one is possible.
   public init(_ text: String) throws(DurationSecondsError) {

@@ -1,11 +1,12 @@
 // Reads kubectl's selector strings (`a=b,c!=d,e in (x,y),!f`) into a LabelSelector.
 
 extension LabelSelector {
-  /// Reads a selector as kubectl's `-l` takes it: `a=b`, `a==b`, `a!=b`, `a in (x,y)`, `a notin (x,y)`, `a` and
-  /// `!a`, joined by commas, with white space between any two of these. A value may be empty; there is no quoting.
+  /// Reads a selector as kubectl's `-l` takes it: `a=b`, `a==b`, `a!=b`, `a in (x,y)`, `a notin (x,y)`, `a`
+  /// and `!a`, joined by commas, with white space between any two of these. A value may be empty; there is no
+  /// quoting.
   ///
-  /// `a=b` becomes an entry of ``matchLabels``, or, when there is one for that key already, a requirement. Values
-  /// named twice in one set are kept once. An empty text is the selector that matches everything.
+  /// `a=b` becomes an entry of ``matchLabels``, or, when there is another value for that key already, a requirement.
+  /// Values named twice in one set are kept once. An empty text is the selector that matches everything.
   ///
   /// - Throws: what is wrong and in which column, `a>5` and `a<5` included, which a LabelSelector cannot say.
   public init(parsing text: String) throws(LabelSelectorError) {
@@ -55,10 +56,11 @@ private struct LabelSelectorParser {
     case .equals, .doubleEquals:
       advance()
       let value = try exactValue()
-      if selector.matchLabels[key] == nil {
-        selector.matchLabels[key] = value
+      if let known = selector.matchLabels[key] {
+        // Two values of one key match nothing; said twice the same, it is said once.
+        if known != value { append(key, .isIn, [value]) }
       } else {
-        append(key, .isIn, [value])
+        selector.matchLabels[key] = value
       }
     case .notEquals:
       advance()

@@ -28,7 +28,8 @@ extension UInt8 {
 }
 
 extension String {
-  /// Upper-case ASCII letters made lower-case. Other scripts stay, as no Kubernetes name may hold them anyway.
+  /// Upper-case ASCII letters made lower-case. Other scripts stay, as no Kubernetes name may hold them
+  /// anyway.
   func lowercasedASCII() -> String {
     guard utf8.contains(where: \.isASCIIUpper) else { return self }
     return String(decoding: utf8.map(\.asciiLowercased), as: UTF8.self)

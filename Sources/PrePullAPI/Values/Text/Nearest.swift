@@ -7,13 +7,15 @@ public enum Nearest {
 
   /// The candidate that was most likely meant, nil when none is near.
   ///
-  /// A candidate that differs only in case or separators (`image_pull_policy`, `imagePullPolicy`) is always near.
-  /// Otherwise the distance counts insertions, deletions, replacements and swaps of neighbours, in letters of any
-  /// case, and may be a third of the longer word's length, rounded up. A word that the other one begins with is near
-  /// when it is at least three letters and half of it (`memory`, `mem`). Of equally near ones the first wins.
+  /// A candidate that differs only in case or separators (`image_pull_policy`, `imagePullPolicy`) is always
+  /// near. Otherwise the distance counts insertions, deletions, replacements and swaps of neighbours, in
+  /// letters of any case, and may be a third of the longer word's length, rounded up. A word that the other
+  /// one begins with is near when it is at least three letters and half of it (`memory`, `mem`). Of equally
+  /// near ones the first wins.
   public static func match(to word: String, among candidates: some Sequence<String>) -> String? {
+    guard word.utf8.count <= 4 * maximumLength else { return nil }
     let folded = fold(word)
-    guard !folded.isEmpty, word.utf8.count <= 4 * maximumLength else { return nil }
+    guard !folded.isEmpty else { return nil }
     var best: (candidate: String, rank: Rank)?
     for candidate in candidates {
       guard let rank = rank(word, folded, candidate) else { continue }
