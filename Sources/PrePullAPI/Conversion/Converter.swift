@@ -41,7 +41,7 @@ public struct Converter: Sendable {
     var objects = target.dialect == .kubeedge ? kubeEdge(job, &notes) : kruise(job, &notes)
     let kind = ResourceKind.of(target.dialect)
     // The promise of every conversion: its result is valid.
-    for finding in objects.flatMap(kind.validate).errors {
+    for finding in objects.flatMap({ kind.validate($0) }).errors {
       notes.append(ConversionNote(.noForm, finding.path, "would be refused: \(finding.message)"))
     }
     if notes.contains(where: { $0.level == .noForm }) { objects = [] }

@@ -24,12 +24,4 @@ extension String {
   var firstSentence: String {
     String(split(separator: ".", maxSplits: 1).first ?? "")
   }
-
-  /// The text without the full-width colons and quotes that a Chinese keyboard leaves in keys.
-  var withoutFullWidthPunctuation: String {
-    let punctuation: Set<Unicode.Scalar> = ["：", "＂", "＇", "“", "”", "‘", "’", "\u{3000}", "\u{a0}"]
-    var kept = String.UnicodeScalarView()
-    for scalar in unicodeScalars where !punctuation.contains(scalar) { kept.append(scalar) }
-    return String(kept)
-  }
 }

@@ -4,10 +4,12 @@ import YAML
 extension ResourceKind {
   /// Checks an object of this kind.
   ///
-  /// - Parameter node: the object as it was written; it need not be in normal form.
+  /// - Parameters:
+  ///   - node: the object as it was written; it need not be in normal form.
+  ///   - source: what it was read from, so that slips of the pen are told apart from wrong values.
   /// - Returns: every error and warning, in the order of the source where it is known.
-  public func validate(_ node: Node) -> [Diagnostic] {
-    var validation = SchemaValidation()
+  public func validate(_ node: Node, readFrom source: SourceText? = nil) -> [Diagnostic] {
+    var validation = SchemaValidation(source: source)
     validation.validate(node, as: .object(root))
     return validation.diagnostics.sortedByPlace
   }

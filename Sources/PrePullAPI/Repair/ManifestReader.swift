@@ -52,12 +52,12 @@ public struct ManifestReader: Sequence, IteratorProtocol {
       return ManifestDocument(raw: reader.current, document: nil, objects: [], unreadable: error.diagnostics)
     case .success(let document)?:
       var objects: [ManifestObject] = []
-      Self.collect(document.root, below: FieldPath(), into: &objects)
+      collect(document.root, below: FieldPath(), into: &objects)
       return ManifestDocument(raw: document.raw, document: document, objects: objects, unreadable: [])
     }
   }
 
-  private static func collect(_ node: Node, below prefix: FieldPath, into objects: inout [ManifestObject]) {
+  private func collect(_ node: Node, below prefix: FieldPath, into objects: inout [ManifestObject]) {
     let kind = KindIdentification(of: node)
     switch kind {
     case .list:
@@ -71,7 +71,7 @@ public struct ManifestReader: Sequence, IteratorProtocol {
       objects.append(
         ManifestObject(
           prefix: prefix, node: node, kind: kind,
-          diagnostics: resource.validate(node).map { $0.prefixed(by: prefix) }))
+          diagnostics: resource.validate(node, readFrom: reader.source).map { $0.prefixed(by: prefix) }))
       return
     case .foreign: break
     case .unknown(let diagnostics):

@@ -46,14 +46,24 @@ public struct SourceRepair: Sendable {
         done.append(Applied(rule: diagnostic.rule, summary: fix.summary, range: diagnostic.range))
       }
     }
-    guard !edits.isEmpty else { return false }
-    do {
-      source = try source.applying(edits)
-    } catch {
-      return false
-    }
+    guard !edits.isEmpty, let repaired = readable(after: edits) else { return false }
+    source = repaired
     applied += done
     return true
+  }
+
+  /// The source with the edits, unless they would make a document unreadable that could be read.
+  private func readable(after edits: [TextEdit]) -> SourceText? {
+    let repaired: SourceText
+    do {
+      repaired = try source.applying(edits)
+    } catch {
+      return nil
+    }
+    func unreadable(_ source: SourceText) -> Int {
+      ManifestReader(source).reduce(0) { $0 + ($1.unreadable.isEmpty ? 0 : 1) }
+    }
+    return unreadable(repaired) <= unreadable(source) ? repaired : nil
   }
 }
 

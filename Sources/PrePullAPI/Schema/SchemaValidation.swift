@@ -6,6 +6,11 @@ struct SchemaValidation {
   /// What was found, in the order of the source.
   private(set) var diagnostics: [Diagnostic] = []
   private var steps: [FieldPath.Step] = []
+  /// Where the tree was read from, to tell a mistake in writing from one in meaning.
+  private let source: SourceText?
+
+  /// Starts at the root of a tree.
+  init(source: SourceText? = nil) { self.source = source }
 
   /// The field that is being looked at.
   var path: FieldPath { FieldPath(steps) }
@@ -132,6 +137,7 @@ struct SchemaValidation {
   private mutating func validateString(_ node: Node, _ rules: StringRules) {
     guard let text = node.string else { return reportType(node, expected: "a string", stringRules: rules) }
     if !rules.enumeration.isEmpty, !rules.enumeration.contains(text) {
+      if reportQuotes(around: node) { return }
       return reportNotListed(node, text, rules.enumeration)
     }
     let length = text.unicodeScalars.count
@@ -142,7 +148,7 @@ struct SchemaValidation {
       return report(
         .stringLength, "must be at most \(rules.maxLength) characters long, is \(length)", range: node.range)
     }
-    if let problem = rules.format?.check(text) {
+    if let problem = rules.format?.check(text), !reportQuotes(around: node) {
       report(
         problem.rule, problem.message, hint: problem.hint,
         fix: problem.replacement.map { ("write \($0)", .replace(with: Node(.string($0)))) },
@@ -191,12 +197,11 @@ struct SchemaValidation {
 extension SchemaValidation {
   private mutating func reportUnknown(_ entry: Mapping.Entry, in shape: ObjectShape, of mapping: Mapping) {
     descend(.field(entry.key)) {
-      // `spec: {concurrency：: …}` is what a full-width colon makes of a key.
-      let cleaned = entry.key.withoutFullWidthPunctuation
+      if let mistake = NewcomerMistakes.inKey(entry) { return $0.report(mistake) }
       let known = shape.fields.map(\.name)
-      let suggestion = known.contains(cleaned) ? cleaned : Nearest.match(to: cleaned, among: known)
+      let suggestion = Nearest.match(to: entry.key, among: known)
       var fix: (String, Fix.Change)?
-      if let suggestion, suggestion.lowercased() == cleaned.lowercased(), mapping[suggestion] == nil {
+      if let suggestion, suggestion.lowercased() == entry.key.lowercased(), mapping[suggestion] == nil {
         fix = ("write \(suggestion)", .rename(to: suggestion))
       }
       $0.report(
@@ -233,16 +238,32 @@ extension SchemaValidation {
       // A number where a string belongs loses its digits (1.10 reads as 1.1), so it is quoted as written.
       if stringRules != nil { fix = ("put it in quotes", .quote) }
       if case .string? = item { hint = "write it as a list: - VALUE" }
-    case .string(let text):
+    case .string:
       if let item, case .string = item {
         fix = ("write it as a list", .replace(with: Node(.sequence([node]))))
-      } else if let edit = NewcomerMistakes.missingSpace(in: text, at: node.range) {
-        fix = ("put a space after the colon", .edit([edit]))
-        hint = "a colon needs a space after it to separate a key from its value"
+      } else if item == nil, stringRules == nil, let source {
+        let mistakes = NewcomerMistakes.whereMappingExpected(node, of: source)
+        for mistake in mistakes { report(mistake) }
+        if !mistakes.isEmpty { return }
       }
     default: break
     }
     report(
       .wrongType, "must be \(expected), got \(described(node))", hint: hint, fix: fix, range: node.range)
+  }
+
+  /// Reports typographic quotes around a string; false when there are none.
+  private mutating func reportQuotes(around node: Node) -> Bool {
+    guard let mistake = NewcomerMistakes.quotes(in: node) else { return false }
+    report(mistake)
+    return true
+  }
+
+  /// Reports a mistake in writing at the field being looked at.
+  private mutating func report(_ mistake: SyntaxError) {
+    for var diagnostic in mistake.diagnostics {
+      diagnostic.path = path
+      diagnostics.append(diagnostic)
+    }
   }
 }
