@@ -65,7 +65,10 @@ struct ValidationFindings: Sendable {
   /// `3 objects in 2 files: 2 errors, 1 warning; 1 can be repaired with --fix`.
   var summary: String {
     var text = "\(counted(objects, "object")) in \(counted(files, "file")): "
-    text += errors + warnings == 0 ? "no errors" : "\(counted(errors, "error")), \(counted(warnings, "warning"))"
+    var found: [String] = []
+    if errors > 0 { found.append(counted(errors, "error")) }
+    if warnings > 0 { found.append(counted(warnings, "warning")) }
+    text += found.isEmpty ? "no errors" : found.joined(separator: ", ")
     if repairable > 0 { text += "; \(repairable) can be repaired with --fix" }
     if skipped > 0 { text += "; \(counted(skipped, "object of another kind", "objects of other kinds")) skipped" }
     return text
