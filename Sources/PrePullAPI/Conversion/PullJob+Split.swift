@@ -57,7 +57,7 @@ extension PullJob {
     guard images.count > 1 else { return [self] }
     notes.append(
       ConversionNote(
-        .approximate, FieldPath("spec", "images"),
+        .approximate, imagesPath,
         """
         \(images.count) images become \(images.count) jobs, each with the whole concurrency; --to kruise-list \
         keeps them together
@@ -68,6 +68,11 @@ extension PullJob {
       job.images = [image]
       return job
     }
+  }
+
+  /// Where the object that the job was read from has its images.
+  private var imagesPath: FieldPath {
+    origin?.dialect == .kubeedge ? FieldPath("spec", "imagePrePullTemplate", "images") : FieldPath("spec", "images")
   }
 
   private mutating func apply(_ overriders: Overriders) {

@@ -48,8 +48,10 @@ public enum KindIdentification: Sendable {
     }
     if kind == "List", group.isEmpty { return .list }
     if ResourceKind.all.contains(where: { "\($0.kind)List" == kind && $0.group == group }) { return .list }
-    // Another group's object of that very name is a mistyped group; a near miss in our group a mistyped kind.
-    if let known = ResourceKind.all.first(where: { $0.kind == kind }) {
+    // Our kind in a group that is nearly ours is a mistyped group; a near miss in our group a mistyped kind.
+    if let known = ResourceKind.all.first(where: { $0.kind == kind }),
+      group.isEmpty || groups.contains(group) || Nearest.match(to: group, among: groups) != nil
+    {
       return .unknown([
         Diagnostic(
           .unknownKind, at: FieldPath("apiVersion"),
@@ -90,6 +92,9 @@ public enum KindIdentification: Sendable {
       let known = ResourceKind.all.first(where: { $0.kind == kind })
     {
       return "write apiVersion: \(known.defaultAPIVersion)"
+    }
+    if mapping["apiVersion"] == nil, mapping["kind"] == nil {
+      return field == "kind" ? nil : "this is part of a manifest; put it below apiVersion, kind and metadata"
     }
     guard let key = mapping.keys.first(where: { Nearest.match(to: $0, among: [field]) != nil }) else { return nil }
     return "is \(key.quoted()) meant to be \(field)?"

@@ -40,7 +40,7 @@ struct ReportCase: CustomTestStringConvertible, Sendable {
       title: "several images to single jobs", job: kubeEdgeJob { $0["images"] = ["a:1", "b:2", "c:3"] },
       target: .kruise,
       report: [
-        "approximate spec.images", "approximate spec.imagePrePullTemplate.nodeNames",
+        "approximate spec.imagePrePullTemplate.images", "approximate spec.imagePrePullTemplate.nodeNames",
         "kept in an annotation spec.imagePrePullTemplate.failureTolerate",
         "kept in an annotation spec.imagePrePullTemplate.checkItems",
       ], objects: 3),
