@@ -23,10 +23,16 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "plugin",
-      exclude: []
+      exclude: ["kubectl_complete-prepull", "prepull.yaml"]
     ),
+    // Writes the files that are made from the schemas: CRDs, the rules' page, the field reference.
+    .executableTarget(name: "prepull-generate", dependencies: ["PrePullAPI", "YAML"]),
     .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
-    .testTarget(name: "PrePullAPITests", dependencies: ["PrePullAPI"]),
+    .testTarget(name: "PrePullAPITests", dependencies: ["PrePullAPI", "YAML"]),
+    .testTarget(name: "GenerateTests", dependencies: ["prepull-generate"]),
+    .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "PrePullAPI", "YAML"]),
+    // Runs the built plugin as a process; needs nothing from it at build time.
+    .testTarget(name: "IntegrationTests"),
   ],
   swiftLanguageModes: [.v6]
 )

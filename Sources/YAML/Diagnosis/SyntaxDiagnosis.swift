@@ -79,8 +79,7 @@ public enum SyntaxDiagnosis {
   ///
   /// When different widths give documents of different meaning, only the writer knows which was meant,
   /// and the edits of the indentation are left out.
-  private static func bestAttempt(_ lines: [ScannedLine], _ part: SourceText, limits: ReaderLimits) -> Attempt
-  {
+  private static func bestAttempt(_ lines: [ScannedLine], _ part: SourceText, limits: ReaderLimits) -> Attempt {
     let first = attempt(lines, part, MistakeFinder.Widths(), limits: limits)
     let hasTab = first.mistakes.contains { $0.code == .tabIndentation }
     let hasWide = first.mistakes.contains { $0.code == .unusualSpace }

@@ -27,8 +27,7 @@ enum ScalarTag {
   }
 
   /// The value of `text` read as this type, or what is wrong with it.
-  func content(of text: UnsafeBufferPointer<UInt8>, at range: SourceRange) throws(SyntaxError) -> Node.Content
-  {
+  func content(of text: UnsafeBufferPointer<UInt8>, at range: SourceRange) throws(SyntaxError) -> Node.Content {
     let resolved = ScalarResolver.resolve(text)
     switch (self, resolved) {
     case (.string, _): return .string(String(decoding: text, as: UTF8.self))
@@ -69,8 +68,7 @@ enum ScalarTag {
     }
   }
 
-  private func binary(_ text: UnsafeBufferPointer<UInt8>, at range: SourceRange) throws(SyntaxError) -> String
-  {
+  private func binary(_ text: UnsafeBufferPointer<UInt8>, at range: SourceRange) throws(SyntaxError) -> String {
     guard let bytes = Base64.decode(text) else {
       throw SyntaxError(.unknownTag, "the value tagged !!binary is not base64", at: range)
     }
