@@ -20,9 +20,7 @@ struct ParserProblem {
   private var translation: SyntaxError {
     switch problem {
     case "mapping values are not allowed in this context": return unexpectedKey
-    case "could not find expected ':'":
-      return SyntaxError(
-        .missingSpaceAfterColon, "this line is not a key with a value", hint: "write key: value", at: opened)
+    case "could not find expected ':'": return missingColon(source.line(Int(contextPlace.line)), at: opened)
     case "found unexpected end of stream", "found unexpected document indicator":
       return SyntaxError(
         .unbalancedQuote, "the quote that opens here is not closed", hint: "add the closing quote", at: opened
@@ -89,16 +87,23 @@ struct ParserProblem {
     }
     let above = lineAbove
     if let above, !above.text.contains(": "), !above.text.hasSuffix(":") {
-      return SyntaxError(
-        .missingSpaceAfterColon, "this line is not a key with a value", hint: "write key: value",
-        at: above.range,
-        related: here)
+      return missingColon(above.text, at: above.range)
     }
     let first = Mark(
       line: Int(place.line), column: before.unicodeScalars.count - key.unicodeScalars.count + 1)
     return SyntaxError(
       .indentation, "this key is indented deeper than the key above, which has a value already",
       hint: "begin it in the column of the key above", at: SourceRange(first, place), related: above?.range)
+  }
+
+  /// A line without a colon where a key must be.
+  private func missingColon(_ text: String, at range: SourceRange) -> SyntaxError {
+    if ["...", "…"].contains(text.trimmed) {
+      return SyntaxError(
+        .missingColon, "\(text.trimmed) stands for something left out",
+        hint: "write it out, or remove the line", at: range)
+    }
+    return SyntaxError(.missingColon, "this line is not a key with a value", hint: "write key: value", at: range)
   }
 
   /// Something that is no further key, or no further item.
