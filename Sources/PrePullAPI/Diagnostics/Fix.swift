@@ -15,6 +15,8 @@ public struct Fix: Sendable, Equatable {
     case remove
     /// The field's value becomes the value of a new key below it.
     case wrap(under: String)
+    /// Items are added at the end of the list.
+    case append([Node])
     /// A field is added to the mapping.
     case add(key: String, value: Node)
     /// The source itself is edited, for text that is not YAML yet.

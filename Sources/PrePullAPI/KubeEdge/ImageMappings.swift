@@ -77,22 +77,21 @@ enum ImageMappings {
   private static func repair(_ images: [Rewritten], at path: FieldPath, in template: Mapping) -> Fix {
     let names = images.map(\.image)
     var steps = [Fix.Step(path, .replace(with: Node(.sequence(names.map { Node(.string($0)) }))))]
-    var references = template["imageSecretRefs"]?.sequence ?? []
-    let existing = references.count
+    let existing = template["imageSecretRefs"]?.sequence ?? []
+    var added: [Node] = []
     for image in images {
       guard let secret = image.secret else { continue }
       let reference: Node = ["image": Node(.string(image.image)), "imageSecret": Node(.string(secret))]
-      if !references.contains(reference) { references.append(reference) }
+      if !existing.contains(reference), !added.contains(reference) { added.append(reference) }
     }
-    if references.count > existing {
-      let list = Node(.sequence(references))
+    if !added.isEmpty {
       steps.append(
-        template["imageSecretRefs"] == nil
-          ? Fix.Step(path.parent, .add(key: "imageSecretRefs", value: list))
-          : Fix.Step(path.parent.field("imageSecretRefs"), .replace(with: list)))
+        existing.isEmpty
+          ? Fix.Step(path.parent, .add(key: "imageSecretRefs", value: Node(.sequence(added))))
+          : Fix.Step(path.parent.field("imageSecretRefs"), .append(added)))
     }
     return Fix(
-      "write \(names.joined(separator: ", "))" + (references.count > existing ? ", with imageSecretRefs" : "")
+      "write \(names.joined(separator: ", "))" + (added.isEmpty ? "" : ", with imageSecretRefs")
         + "; the name of an entry is only a label and is dropped",
       steps: steps)
   }

@@ -146,6 +146,7 @@ extension SchemaValidation {
         first[text] = index
         continue
       }
+      if isFull { return }
       descend(.field(field)) { validation in
         validation.descend(.index(index)) {
           $0.report(

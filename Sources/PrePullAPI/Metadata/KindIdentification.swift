@@ -30,7 +30,9 @@ public enum KindIdentification: Sendable {
           entry.map { $0.value.isNull || $0.value.string != nil } ?? true ? .missingField : .wrongType,
           at: FieldPath(field),
           entry == nil ? "is required" : "must be a string, got \(described(entry?.value ?? node))",
-          hint: Self.hint(forMissing: field, in: mapping),
+          hint: entry == nil
+            ? Self.hint(forMissing: field, in: mapping)
+            : "write it as a string, in quotes where it looks like something else",
           range: entry?.value.range ?? mapping.entries.first?.keyRange ?? node.range))
     }
     guard missing.isEmpty, let apiVersion = mapping["apiVersion"]?.string, let kind = mapping["kind"]?.string else {

@@ -10,6 +10,11 @@ extension Fix {
   /// - Returns: nil when the repair cannot be made safely in this text.
   public func edits(in source: SourceText, root: Node?) -> [TextEdit]? {
     if let root { return TextRepair(source: source, root: root).edits(for: self) }
+    return editsWithoutTree
+  }
+
+  /// The edits that the fix brings itself; nil when it needs the tree.
+  var editsWithoutTree: [TextEdit]? {
     var edits: [TextEdit] = []
     for step in steps {
       guard case .edit(let given) = step.change else { return nil }

@@ -70,8 +70,9 @@ public struct ManifestReader: Sequence, IteratorProtocol {
         return
       }
       guard let items = node["items"]?.sequence else { break }
+      let itemKind = ResourceKind.all.first { "\($0.kind)List" == node["kind"]?.string }
       for (index, item) in items.enumerated() {
-        collect(item, below: FieldPath("items").index(index), into: &objects)
+        collect(item.typed(as: itemKind, like: node), below: FieldPath("items").index(index), into: &objects)
       }
       return
     case .ours(let resource):
@@ -102,5 +103,19 @@ extension Diagnostic {
         fix.summary, steps: fix.steps.map { Fix.Step(FieldPath(prefix.steps + $0.path.steps), $0.change) })
     }
     return diagnostic
+  }
+}
+
+extension Node {
+  /// The item of a typed list, with the apiVersion and kind that the API leaves out there.
+  fileprivate func typed(as kind: ResourceKind?, like list: Node) -> Node {
+    guard let kind, case .mapping(let mapping) = content, mapping["apiVersion"] == nil, mapping["kind"] == nil,
+      let apiVersion = list["apiVersion"]
+    else { return self }
+    let head = [
+      Mapping.Entry(key: "apiVersion", value: apiVersion),
+      Mapping.Entry(key: "kind", value: Node(.string(kind.kind), range: list["kind"]?.range)),
+    ]
+    return Node(.mapping(Mapping(head + mapping.entries)), range: range)
   }
 }

@@ -9,6 +9,8 @@ struct NodeLocation {
   var entry: Mapping.Entry?
   /// The list or mapping that holds it; nil for the root.
   var parent: Node?
+  /// The places of the nodes on the way to it, itself included.
+  var ranges: [SourceRange] = []
   /// Whether it is written inside braces or brackets, where block style is not possible.
   var isInFlow: Bool
 
@@ -30,6 +32,7 @@ struct NodeLocation {
         node = items[index]
       }
       isInFlow = isInFlow || source.isFlow(parent)
+      if let range = node.range { ranges.append(range) }
     }
   }
 }

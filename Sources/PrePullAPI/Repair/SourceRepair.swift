@@ -35,19 +35,61 @@ public struct SourceRepair: Sendable {
     var done: [Applied] = []
     // Two repairs of one line wait for each other: the second is made in the next round.
     var lines: Set<UInt32> = []
-    for document in ManifestReader(source) {
+    var names = takenNames
+    for document in ManifestReader(source) where isOurs(document) {
+      let repair = document.document.map { TextRepair(source: source, root: $0.root) }
       for diagnostic in document.diagnostics {
-        guard let fix = diagnostic.fix, let made = fix.edits(in: source, root: document.document?.root),
-          !made.isEmpty, made.flatMap(\.lines).allSatisfy({ !lines.contains($0) })
+        guard let fix = diagnostic.fix, let made = repair?.edits(for: fix) ?? fix.editsWithoutTree,
+          !made.isEmpty, made.flatMap(\.lines).allSatisfy({ !lines.contains($0) }), isFree(fix, in: document, &names)
         else { continue }
         lines.formUnion(made.flatMap(\.lines))
         edits += made
         done.append(Applied(rule: diagnostic.rule, summary: fix.summary, range: diagnostic.range))
       }
     }
+    if source.hasWindowsLineEnds {
+      for index in edits.indices {
+        edits[index].replacement = edits[index].replacement.split(separator: "\n", omittingEmptySubsequences: false)
+          .joined(separator: "\r\n")
+      }
+    }
     guard !edits.isEmpty, let repaired = readable(after: edits) else { return false }
     source = repaired
     applied += done
+    return true
+  }
+
+  /// Whether a document may be touched: text that cannot be read and names none of our kinds is somebody else's.
+  private func isOurs(_ document: ManifestDocument) -> Bool {
+    guard !document.unreadable.isEmpty, let raw = document.raw else { return true }
+    let text = String(decoding: raw.text(of: source), as: UTF8.self).lowercased()
+    return ResourceKind.all.contains { text.contains($0.singular) }
+  }
+
+  /// The names of the source's objects, so that a repaired name is not another one's.
+  private var takenNames: Set<String> {
+    var names: Set<String> = []
+    for object in ManifestReader(source).lazy.flatMap(\.objects) {
+      if let name = object.node["metadata"]?["name"]?.string { names.insert(Self.nameKey(object, name)) }
+    }
+    return names
+  }
+
+  private static func nameKey(_ object: ManifestObject, _ name: String) -> String {
+    "\(object.node["kind"]?.string ?? "")/\(object.node["metadata"]?["namespace"]?.string ?? "")/\(name)"
+  }
+
+  /// Whether a fix of a name gives one that no other object has.
+  private func isFree(_ fix: Fix, in document: ManifestDocument, _ names: inout Set<String>) -> Bool {
+    for step in fix.steps {
+      guard case .replace(let node) = step.change, let name = node.string,
+        step.path.steps.suffix(2) == [.field("metadata"), .field("name")],
+        let object = document.objects.first(where: {
+          $0.prefix.steps + [.field("metadata"), .field("name")] == step.path.steps
+        })
+      else { continue }
+      return names.insert(Self.nameKey(object, name)).inserted
+    }
     return true
   }
 
@@ -69,4 +111,12 @@ public struct SourceRepair: Sendable {
 extension TextEdit {
   /// The lines that the edit changes.
   fileprivate var lines: ClosedRange<UInt32> { range.start.line...max(range.start.line, range.end.line) }
+}
+
+extension SourceText {
+  /// Whether the first line ends as Windows' editors end it.
+  fileprivate var hasWindowsLineEnds: Bool {
+    guard let newline = bytes.firstIndex(of: UInt8(ascii: "\n")) else { return false }
+    return newline > 0 && bytes[newline - 1] == UInt8(ascii: "\r")
+  }
 }

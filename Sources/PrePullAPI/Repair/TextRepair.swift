@@ -6,7 +6,21 @@ struct TextRepair {
   /// The whole source.
   var source: SourceText
   /// The document's root, with places in the source.
-  var root: Node
+  let root: Node
+  /// The places that the tree holds more than once: text behind an anchor, which an edit would change everywhere.
+  private let shared: Set<SourceRange>
+
+  init(source: SourceText, root: Node) {
+    self.source = source
+    self.root = root
+    var seen: Set<SourceRange> = []
+    var shared: Set<SourceRange> = []
+    root.visit { node in
+      guard let range = node.range, range.start != range.end else { return }
+      if !seen.insert(range).inserted { shared.insert(range) }
+    }
+    self.shared = shared
+  }
 
   /// The edits of all the steps of a fix; nil when one of them cannot be made safely.
   func edits(for fix: Fix) -> [TextEdit]? {
@@ -17,7 +31,7 @@ struct TextRepair {
         continue
       }
       guard let location = NodeLocation(step.path, in: root, of: source),
-        let edit = edit(step.change, at: location)
+        location.ranges.allSatisfy({ !shared.contains($0) }), let edit = edit(step.change, at: location)
       else { return nil }
       edits.append(edit)
     }
@@ -31,13 +45,14 @@ struct TextRepair {
       guard let keyRange = location.entry?.keyRange else { return nil }
       return TextEdit(range: keyRange, replacement: requoted(name, like: source.slice(keyRange)))
     case .replace(let node):
-      return TextEdit(range: range, replacement: text(of: node, in: location, from: range))
+      return replacement(of: range, with: node, in: location)
     case .quote:
       let written = source.slice(range)
       guard !written.contains("\n"), !written.contains("\""), !written.contains("\\") else { return nil }
       return TextEdit(range: range, replacement: "\"\(written)\"")
     case .remove: return removal(of: location)
     case .wrap(let key): return wrapping(location, range, under: key)
+    case .append(let items): return appending(items, to: location, range)
     case .add(let key, let value): return addition(of: key, value, to: location, range)
     case .edit: return nil
     }
@@ -45,13 +60,39 @@ struct TextRepair {
 
   // MARK: - Text of new values
 
-  private func text(of node: Node, in location: NodeLocation, from range: SourceRange) -> String {
+  private func replacement(of range: SourceRange, with node: Node, in location: NodeLocation) -> TextEdit? {
+    let comments = comments(in: range)
     let isCollection = node.mapping != nil || node.sequence != nil
-    let startsOwnLine = isFirstOnLine(range.start)
-    guard isCollection, !location.isInFlow, startsOwnLine, !node.isEmptyCollection else {
-      return flowText(node)
+    guard isCollection, !location.isInFlow, isFirstOnLine(range.start), !node.isEmptyCollection else {
+      return comments.isEmpty ? TextEdit(range: range, replacement: flowText(node)) : nil
     }
-    return indented(blockText(node), by: Int(range.start.column) - 1, includingFirst: false)
+    // What was said of the old text may still matter, so it goes above the new.
+    let text = (comments + [blockText(node)]).joined(separator: "\n")
+    return TextEdit(
+      range: range, replacement: indented(text, by: Int(range.start.column) - 1, includingFirst: false))
+  }
+
+  /// The comments inside a stretch of text, each on a line of its own.
+  private func comments(in range: SourceRange) -> [String] {
+    source.slice(range).split(separator: "\n").compactMap { Self.comment(of: $0) }
+  }
+
+  /// The comment at the end of a line; a # inside quotes or inside a word begins none.
+  private static func comment(of line: Substring) -> String? {
+    var quote: Character?
+    var previous: Character = " "
+    for index in line.indices {
+      let character = line[index]
+      if let open = quote {
+        if character == open { quote = nil }
+      } else if character == "#", previous.isWhitespace {
+        return String(line[index...]).trimmedWhitespace()
+      } else if character == "\"" || character == "'", previous.isWhitespace || "[{,:-".contains(previous) {
+        quote = character
+      }
+      previous = character
+    }
+    return nil
   }
 
   private func flowText(_ node: Node) -> String {
@@ -98,9 +139,27 @@ struct TextRepair {
     let isDashed = location.entry == nil
     let lead = before.filter { $0 != " " }
     guard isDashed ? String(String.UnicodeScalarView(lead)) == "-" : lead.isEmpty else { return nil }
+    let lines = SourceRange(
+      Mark(line: Int(start.line), column: 1), Mark(line: lastLine(of: range) + 1, column: 1))
+    let indent = String(before.prefix { $0 == " " })
+    return TextEdit(range: lines, replacement: comments(in: lines).map { "\(indent)\($0)\n" }.joined())
+  }
+
+  private func appending(_ items: [Node], to location: NodeLocation, _ range: SourceRange) -> TextEdit? {
+    guard let written = location.node.sequence, let first = written.first?.range, let last = written.last?.range
+    else { return nil }
+    if location.isInFlow || source.isFlow(location.node) {
+      let text = items.map { ", \(JSONWriter.string($0))" }.joined()
+      return TextEdit(range: SourceRange(last.end, last.end), replacement: text)
+    }
+    // The dash is what the other items stand behind, on the first item's own line.
+    let before = source.line(Int(first.start.line)).unicodeScalars.prefix(Int(first.start.column) - 1)
+    guard let dash = before.firstIndex(of: "-"), before[..<dash].allSatisfy({ $0 == " " }) else { return nil }
+    let end = endOfLine(lastLine(of: last))
+    let column = before.distance(from: before.startIndex, to: dash)
     return TextEdit(
-      range: SourceRange(Mark(line: Int(start.line), column: 1), Mark(line: lastLine(of: range) + 1, column: 1)),
-      replacement: "")
+      range: SourceRange(end, end),
+      replacement: "\n" + indented(blockText(Node(.sequence(items))), by: column, includingFirst: true))
   }
 
   private func wrapping(_ location: NodeLocation, _ range: SourceRange, under key: String) -> TextEdit? {
@@ -126,17 +185,32 @@ struct TextRepair {
         range: SourceRange(lastRange.end, lastRange.end), replacement: ", \(name): \(JSONWriter.string(value))")
     }
     guard let first = location.node.mapping?.entries.first?.keyRange else { return nil }
-    // At the end of the line, behind a comment that belongs to the value before.
-    let line = lastLine(of: lastRange)
-    let end = Mark(line: line, column: source.line(line).unicodeScalars.count + 1)
+    let end = endOfLine(lastLine(of: lastRange))
     let added = blockText(Node(.mapping(Mapping([Mapping.Entry(key: key, value: value)]))))
     return TextEdit(
       range: SourceRange(end, end),
       replacement: "\n" + indented(added, by: Int(first.start.column) - 1, includingFirst: true))
   }
 
+  /// The end of a line, behind a comment that belongs to the value before.
+  private func endOfLine(_ line: Int) -> Mark {
+    Mark(line: line, column: source.line(line).unicodeScalars.count + 1)
+  }
+
   /// The last line that a value stands on; a block scalar's range ends at the start of the next.
   private func lastLine(of range: SourceRange) -> Int {
     range.end.column == 1 && range.end.line > range.start.line ? Int(range.end.line) - 1 : Int(range.end.line)
+  }
+}
+
+extension Node {
+  /// Calls `body` with the node and everything below it.
+  fileprivate func visit(_ body: (Node) -> Void) {
+    body(self)
+    switch content {
+    case .sequence(let items): for item in items { item.visit(body) }
+    case .mapping(let mapping): for entry in mapping.entries { entry.value.visit(body) }
+    default: break
+    }
   }
 }

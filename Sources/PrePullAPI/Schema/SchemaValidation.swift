@@ -23,8 +23,15 @@ struct SchemaValidation {
   /// The field that is being looked at.
   var path: FieldPath { FieldPath(steps) }
 
+  /// More findings than anybody reads; the walk stops there, so that hostile input costs no more.
+  private static let maximumFindings = 1000
+
+  /// Whether so much is wrong that looking further helps nobody.
+  var isFull: Bool { diagnostics.count >= Self.maximumFindings }
+
   /// Checks a value that is not null.
   mutating func validate(_ node: Node, as schema: Schema) {
+    if isFull { return }
     switch schema {
     case .string(let rules): validateString(node, rules)
     case .integer(let rules): validateInteger(node, rules)
@@ -81,7 +88,7 @@ struct SchemaValidation {
 
   private mutating func validateObject(_ node: Node, _ shape: ObjectShape) {
     guard let mapping = node.mapping else { return reportType(node, expected: "a mapping") }
-    for entry in mapping.entries {
+    for entry in mapping.entries where !isFull {
       guard let field = shape.field(entry.key) else {
         reportUnknown(entry, in: shape, of: mapping)
         continue
@@ -110,7 +117,7 @@ struct SchemaValidation {
       report(
         .listSize, "must have at most \(counted(rules.maxItems, "item")), got \(items.count)", range: node.range)
     }
-    for (index, value) in items.enumerated() {
+    for (index, value) in items.prefix(rules.maxItems).enumerated() {
       descend(.index(index)) {
         if value.isNull {
           $0.report(.wrongType, "is empty; write a value or remove the dash", range: value.range)
@@ -128,7 +135,7 @@ struct SchemaValidation {
         .listSize, "must have at most \(counted(rules.maxEntries, "entry", "entries")), got \(mapping.count)",
         range: node.range)
     }
-    for entry in mapping.entries {
+    for entry in mapping.entries.prefix(rules.maxEntries) {
       descend(.key(entry.key)) {
         if let problem = rules.keyFormat?.check(entry.key) {
           $0.report(problem.rule, problem.message, hint: problem.hint, range: entry.keyRange)

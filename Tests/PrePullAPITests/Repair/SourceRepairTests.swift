@@ -79,7 +79,49 @@ struct RepairCase: CustomTestStringConvertible, Sendable {
     RepairCase(
       title: "repeated items",
       wrong: kubeEdge("    images:\n    - nginx:1.27\n    - nginx:1.27 # again\n    nodeNames: [a]"),
-      right: kubeEdge("    images:\n    - nginx:1.27\n    nodeNames: [a]")),
+      right: kubeEdge("    images:\n    - nginx:1.27\n    # again\n    nodeNames: [a]")),
+    RepairCase(
+      title: "comments among the images",
+      wrong: kubeEdge(
+        """
+            images:
+            - name: a   # trailing
+              registry: r.io
+              repo: x
+              imageSecret: ns/s
+            # above b
+            - nginx:1 # plain
+            nodeNames: [a]
+            imageSecretRefs:
+            - {image: nginx, imageSecret: a/b}  # inline
+        """),
+      right: kubeEdge(
+        """
+            images:
+            # trailing
+            # above b
+            - r.io/x
+            - nginx:1 # plain
+            nodeNames: [a]
+            imageSecretRefs:
+            - {image: nginx, imageSecret: a/b}  # inline
+            - image: r.io/x
+              imageSecret: ns/s
+        """)),
+    RepairCase(
+      title: "tags that look like numbers",
+      wrong: kubeEdge("    images: {registry: r.io, respo: a, tag: 1.10}\n    nodeNames: [a]"),
+      right: kubeEdge("    images: [\"r.io/a:1.10\"]\n    nodeNames: [a]")),
+    RepairCase(
+      title: "a duration",
+      wrong: kubeEdge("    images: [nginx:1.27]\n    nodeNames: [a]\n    timeoutSeconds: 5m"),
+      right: kubeEdge("    images: [nginx:1.27]\n    nodeNames: [a]\n    timeoutSeconds: 300")),
+    RepairCase(
+      title: "Windows line ends",
+      wrong: kubeEdge("    images: {registry: r.io, respo: a, tag: \"1\", imageSecret: n/s}\n    nodes: [a]").windows,
+      right: kubeEdge(
+        "    images: [\"r.io/a:1\"]\n    nodeNames: [a]\n    imageSecretRefs:\n    - image: r.io/a:1\n      imageSecret: n/s"
+      ).windows),
     RepairCase(
       title: "JSON",
       wrong: #"{"apiVersion":"operations.kubeedge.io/v1alpha1","kind":"ImagePrePullJob","#
@@ -149,6 +191,7 @@ struct RepairCase: CustomTestStringConvertible, Sendable {
     "    images: [nginx:1.27]\n    nodeNames: [a]\n    labelSelector: {}",
     "    images: [nginx:1.27]\n    nodeNames: [a]\n    somethingElse: 1",
     "    images: {name: image1}\n    nodeNames: [a]",
+    "    images: &i {registry: r.io, respo: a}\n    nodeNames: [a]\n    imageSecretRefs: [{image: x, imageSecret: *i}]",
   ])
   func `what only the author knows stays as it is`(template: String) {
     let source = SourceText(name: "job.yaml", text: Self.kubeEdge(template))
@@ -157,4 +200,38 @@ struct RepairCase: CustomTestStringConvertible, Sendable {
     #expect(repair.source.bytes == source.bytes)
     #expect(!ManifestReader(source).flatMap(\.diagnostics).errors.isEmpty)
   }
+
+  @Test func `a repaired name is not another object's`() {
+    func job(_ name: String) -> String {
+      "apiVersion: apps.kruise.io/v1alpha1\nkind: ImagePullJob\nmetadata: {name: \(name)}\nspec: {image: 'a:1'}\n"
+    }
+    let source = SourceText(name: "jobs.yaml", text: job("Foo") + "---\n" + job("foo"))
+    #expect(SourceRepair(source).applied.isEmpty)
+  }
+
+  @Test func `text of other kinds is left alone`() {
+    let source = SourceText(name: "c.yaml", text: "kind: ConfigMap\ndata:\n  s: foo\n  a:b\n")
+    #expect(SourceRepair(source).applied.isEmpty)
+  }
+
+  @Test func `an anchor that other objects share is not edited`() {
+    let source = SourceText(
+      name: "list.yaml",
+      text: """
+        apiVersion: v1
+        kind: List
+        items:
+        - {apiVersion: v1, kind: ConfigMap, data: &c {nodes: [a], images: [nginx:1]}}
+        - apiVersion: operations.kubeedge.io/v1alpha1
+          kind: ImagePrePullJob
+          metadata: {name: a}
+          spec: {imagePrePullTemplate: *c}
+
+        """)
+    #expect(SourceRepair(source).applied.isEmpty)
+  }
+}
+
+extension String {
+  fileprivate var windows: String { split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n") }
 }
