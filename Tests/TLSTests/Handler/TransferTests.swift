@@ -16,11 +16,17 @@ import Testing
     return pair
   }
 
+  /// Random blocks, each with its number, so that none can take another's place.
   private func bytes(_ count: Int, seed: UInt64) -> ByteBuffer {
     var random = SplitMix64(seed: seed)
+    var block = ByteBuffer()
+    for _ in 0..<128 { block.writeInteger(random.next()) }
     var buffer = ByteBuffer()
-    buffer.reserveCapacity(count + 8)
-    while buffer.readableBytes < count { buffer.writeInteger(random.next()) }
+    buffer.reserveCapacity(count + 2_048)
+    while buffer.readableBytes < count {
+      buffer.writeInteger(buffer.readableBytes)
+      buffer.writeImmutableBuffer(block)
+    }
     return buffer.getSlice(at: 0, length: count) ?? buffer
   }
 
