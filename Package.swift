@@ -37,6 +37,16 @@ let package = Package(
       path: "plugin",
       exclude: []
     ),
+    // Run by scripts/tls-leak-check.sh under valgrind; ships with nothing.
+    .executableTarget(
+      name: "tls-soak",
+      dependencies: [
+        "TLS",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      path: "Benchmarks/tls-soak"
+    ),
     .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
     .testTarget(
       name: "TLSTests",

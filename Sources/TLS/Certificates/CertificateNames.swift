@@ -66,11 +66,14 @@ extension CertificateNames {
     for name in dns { try Self.push(try Self.general(dns: name), to: names) }
     for address in addresses { try Self.push(try Self.general(address: address), to: names) }
     try require(
-      X509_add1_ext_i2d(certificate, NID_subject_alt_name, UnsafeMutableRawPointer(names), critical ? 1 : 0, 0),
+      X509_add1_ext_i2d(
+        certificate, NID_subject_alt_name, UnsafeMutableRawPointer(names), critical ? 1 : 0, 0),
       "add names to a certificate")
   }
 
-  private static func push(_ name: UnsafeMutablePointer<GENERAL_NAME>, to names: OpaquePointer) throws(TLSError) {
+  private static func push(_ name: UnsafeMutablePointer<GENERAL_NAME>, to names: OpaquePointer)
+    throws(TLSError)
+  {
     guard shim_GENERAL_NAMES_push(names, name) > 0 else {
       GENERAL_NAME_free(name)
       throw .libraryFailure("add a name")

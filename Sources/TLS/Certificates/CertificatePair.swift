@@ -75,7 +75,8 @@ final class LoadedPair {
     guard X509_check_private_key(first, privateKey.pointer) == 1 else {
       throw .fromQueue(
         .keyMismatch, "the private key does not belong to the certificate",
-        advice: "use the key that the certificate was issued for; a renewal that has replaced only one of two "
+        advice:
+          "use the key that the certificate was issued for; a renewal that has replaced only one of two "
           + "files looks like this too")
     }
   }

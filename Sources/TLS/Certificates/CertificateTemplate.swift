@@ -82,7 +82,8 @@ extension CertificateTemplate {
 
   private func setTime(_ time: UnsafeMutablePointer<ASN1_TIME>?, _ date: Date) throws(TLSError) {
     _ = try require(
-      ASN1_TIME_set(time, Int(date.timeIntervalSince1970.rounded(.down))), "set the validity of a certificate")
+      ASN1_TIME_set(time, Int(date.timeIntervalSince1970.rounded(.down))), "set the validity of a certificate"
+    )
   }
 
   private func setSerialNumber(_ certificate: OpaquePointer) throws(TLSError) {
@@ -91,7 +92,8 @@ extension CertificateTemplate {
     defer { BN_free(number) }
     try require(BN_rand(number, 127, BN_RAND_TOP_ONE, BN_RAND_BOTTOM_ANY), "make a random serial number")
     _ = try require(
-      BN_to_ASN1_INTEGER(number, X509_get_serialNumber(certificate)), "set the serial number of a certificate")
+      BN_to_ASN1_INTEGER(number, X509_get_serialNumber(certificate)), "set the serial number of a certificate"
+    )
   }
 
   private func setSubject(_ certificate: OpaquePointer) throws(TLSError) {
@@ -118,7 +120,8 @@ extension CertificateTemplate {
     var context = X509V3_CTX()
     X509V3_set_ctx(&context, issuer, certificate, nil, nil, 0)
     for (kind, value) in extensionTexts {
-      let element = try require(X509V3_EXT_nconf_nid(nil, &context, kind, value), "make a certificate's extension")
+      let element = try require(
+        X509V3_EXT_nconf_nid(nil, &context, kind, value), "make a certificate's extension")
       defer { X509_EXTENSION_free(element) }
       try require(X509_add_ext(certificate, element, -1), "add an extension to a certificate")
     }

@@ -71,7 +71,8 @@ final class ServerCallbacks: Sendable {
 private func chooseCertificate(
   _ connection: OpaquePointer?, _ alert: UnsafeMutablePointer<Int32>?, _ argument: UnsafeMutableRawPointer?
 ) -> Int32 {
-  guard let connection, let argument, let raw = SSL_get_servername(connection, TLSEXT_NAMETYPE_host_name) else {
+  guard let connection, let argument, let raw = SSL_get_servername(connection, TLSEXT_NAMETYPE_host_name)
+  else {
     return SSL_TLSEXT_ERR_NOACK
   }
   let callbacks = Unmanaged<ServerCallbacks>.fromOpaque(argument).takeUnretainedValue()

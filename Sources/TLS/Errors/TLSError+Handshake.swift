@@ -73,7 +73,8 @@ extension TLSError {
     case SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE:
       return TLSError(
         .certificateRequired, "the \(peer) presented no certificate",
-        advice: "give the client a certificate of the authority that this server trusts", libraryErrors: texts)
+        advice: "give the client a certificate of the authority that this server trusts", libraryErrors: texts
+      )
     default:
       return TLSError(.handshakeFailed, "the TLS handshake with the \(peer) failed", libraryErrors: texts)
     }

@@ -25,12 +25,6 @@ public struct TLSError: Error, Sendable, Equatable {
     self.advice = advice
     self.libraryErrors = libraryErrors
   }
-
-  /// Equal errors are of one kind and say the same.
-  public static func == (one: TLSError, other: TLSError) -> Bool {
-    one.code == other.code && one.message == other.message && one.advice == other.advice
-      && one.libraryErrors == other.libraryErrors
-  }
 }
 
 extension TLSError: CustomStringConvertible {

@@ -91,7 +91,9 @@ struct PendingWrites {
       let room = Self.recordSize - scratch.readableBytes
       guard room > 0 else { return }
       var bytes = entries[offset: index].bytes
-      if let part = bytes.readSlice(length: min(room, bytes.readableBytes)) { scratch.writeImmutableBuffer(part) }
+      if let part = bytes.readSlice(length: min(room, bytes.readableBytes)) {
+        scratch.writeImmutableBuffer(part)
+      }
     }
   }
 

@@ -45,6 +45,16 @@ extension TLSHandler {
   /// Sends what libssl wants to tell the peer.
   func sendOutput(_ context: ChannelHandlerContext) {
     guard let ciphertext = connection.takeOutput(allocator: context.channel.allocator) else { return }
+    if !context.channel.isWritable {
+      blockedReplyBytes += ciphertext.readableBytes
+      guard blockedReplyBytes <= limits.maximumBlockedReplyBytes else {
+        fail(
+          with: TLSError(
+            .protocolViolation, "the \(role.peer) provokes answers of TLS itself and does not read them"),
+          context)
+        return
+      }
+    }
     context.writeAndFlush(wrapOutboundOut(ciphertext), promise: nil)
   }
 

@@ -7,7 +7,8 @@ extension TLSHandler {
 
   func receive(_ ciphertext: ByteBuffer, _ context: ChannelHandlerContext) {
     var ciphertext = ciphertext
-    // Decrypted bytes are never more than encrypted ones, but for a record whose beginning came earlier.
+    // Decrypted bytes are seldom more than encrypted ones: for a record whose beginning came earlier.
+    let expected = min(Self.deliverySize, ciphertext.readableBytes) + TLSConnection.readSize
     var plaintext = ByteBuffer()
     while ciphertext.readableBytes > 0, isReceiving {
       do throws(TLSError) {
@@ -19,8 +20,7 @@ extension TLSHandler {
       if case .handshaking = phase { advanceHandshake(context) }
       if case .open = phase {
         if plaintext.capacity == 0 {
-          plaintext = context.channel.allocator.buffer(
-            capacity: min(Self.deliverySize, ciphertext.readableBytes + TLSConnection.feedLimit))
+          plaintext = context.channel.allocator.buffer(capacity: expected)
         }
         decrypt(into: &plaintext, context)
       }

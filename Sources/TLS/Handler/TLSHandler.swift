@@ -70,6 +70,8 @@ public final class TLSHandler: ChannelDuplexHandler {
   var writes = PendingWrites()
   var scratch = ByteBuffer()
   var isPumping = false
+  /// The bytes of TLS's own answers since the channel was last writable.
+  var blockedReplyBytes = 0
   /// `close(mode: .output)` was called.
   var outputIsClosing = false
   var outputClosePromise: EventLoopPromise<Void>?
@@ -159,7 +161,10 @@ public final class TLSHandler: ChannelDuplexHandler {
 
   /// Sends what waited for room.
   public func channelWritabilityChanged(context: ChannelHandlerContext) {
-    if context.channel.isWritable { pumpWrites(context) }
+    if context.channel.isWritable {
+      blockedReplyBytes = 0
+      pumpWrites(context)
+    }
     context.fireChannelWritabilityChanged()
   }
 
@@ -192,5 +197,6 @@ extension TLSHandler: Sendable {}
 
 extension TLSError {
   /// The error of writes on a connection that is closed or closing.
-  static let closedConnection = TLSError(.connectionClosed, "the TLS connection is closed, nothing more is sent")
+  static let closedConnection = TLSError(
+    .connectionClosed, "the TLS connection is closed, nothing more is sent")
 }

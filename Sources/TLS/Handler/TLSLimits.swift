@@ -11,6 +11,9 @@ public struct TLSLimits: Sendable, Hashable {
   /// How many bytes of plaintext may wait while the peer does not read or the handshake is not done. A write beyond
   /// it fails and ends the connection: bytes are missing from then on. One write may be larger than this.
   public var maximumPendingWriteBytes = 8 * 1024 * 1024
+  /// How many bytes of TLS's own answers may wait for a peer that provokes them and does not read. No honest peer
+  /// comes near it.
+  var maximumBlockedReplyBytes = 64 * 1024
 
   /// The defaults, which suit a webhook: 10 s, 5 s and 8 MiB.
   public init() {}

@@ -170,7 +170,7 @@ extension TLSConnection {
   }
 
   /// The least room to offer libssl: a full record fills it more than once, a short one wastes little.
-  private static let readSize = 1024
+  static let readSize = 1024
 
   /// Encrypts bytes and answers how many, or nil when libssl has to see input first.
   func write(_ plaintext: UnsafeRawBufferPointer) throws(TLSError) -> Int? {

@@ -75,7 +75,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", ".", "a..b", "-a", "a-", "a b", "a,DNS:evil.example", "a\0b", "ä.example", "*", "*.com", "a.*.example",
+    "", ".", "a..b", "-a", "a-", "a b", "a,DNS:evil.example", "a\0b", "ä.example", "*", "*.com",
+    "a.*.example",
     "w*.example.com", String(repeating: "a", count: 64), String(repeating: "a.", count: 127) + "a", "a_b",
     "a.example.",
   ])
@@ -86,7 +87,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["", "localhost", "10.0.0", "10.0.0.256", "10.0.0.1/8", "fe80::1%eth0", "[::1]", "::1 ", "1:2"])
+  @Test(arguments: [
+    "", "localhost", "10.0.0", "10.0.0.256", "10.0.0.1/8", "fe80::1%eth0", "[::1]", "::1 ", "1:2",
+  ])
   func `an address that is none is refused`(address: String) throws {
     let authority = try authority()
     expectRefusal { () throws(TLSError) in
@@ -125,7 +128,8 @@ import Testing
       }
     }
     expectRefusal { () throws(TLSError) in
-      try CertificateAuthority.create(commonName: "a", notBefore: start, notAfter: Date(timeIntervalSince1970: 253_402_300_800))
+      try CertificateAuthority.create(
+        commonName: "a", notBefore: start, notAfter: Date(timeIntervalSince1970: 253_402_300_800))
     }
   }
 
@@ -160,7 +164,8 @@ import Testing
     ] { #expect(rootText.contains(line), "\(line) in \(rootText)") }
     let text = try await Tool.openssl.run(["x509", "-in", serving, "-noout", "-text"]).out
     for line in [
-      "CA:FALSE", "Digital Signature\n", "TLS Web Server Authentication\n", "X509v3 Authority Key Identifier:",
+      "CA:FALSE", "Digital Signature\n", "TLS Web Server Authentication\n",
+      "X509v3 Authority Key Identifier:",
       "DNS:localhost, DNS:webhook.prepull-system.svc, DNS:*.wild.example, IP Address:127.0.0.1",
     ] { #expect(text.contains(line), "\(line) in \(text)") }
     let clientText = try await Tool.openssl.run(["x509", "-in", client, "-noout", "-text"]).out

@@ -25,7 +25,8 @@ import Testing
 
   @Test func `a chain may follow the certificate, and text may stand around it`() throws {
     let chain =
-      "subject=something\n" + good.certificateChainPEM + "\nissuer\n" + TestCertificates.authority.certificatePEM
+      "subject=something\n" + good.certificateChainPEM + "\nissuer\n"
+      + TestCertificates.authority.certificatePEM
     let pair = try CertificatePair(certificateChainPEM: chain, privateKeyPEM: good.privateKeyPEM)
     #expect(pair.certificate == good.certificate)
     #expect(try CertificateInfo.readAll(pem: chain).count == 2)
@@ -76,7 +77,9 @@ import Testing
   func `an encrypted key is refused without asking anyone`() async throws {
     let folder = try TemporaryFolder()
     let plain = try folder.write(good.privateKeyPEM, to: "plain.key").path
-    for arguments in [["pkey", "-aes256", "-passout", "pass:secret"], ["ec", "-aes256", "-passout", "pass:secret"]] {
+    for arguments in [
+      ["pkey", "-aes256", "-passout", "pass:secret"], ["ec", "-aes256", "-passout", "pass:secret"],
+    ] {
       let encrypted = try await Tool.openssl.run(arguments + ["-in", plain])
       try #require(encrypted.out.contains("ENCRYPTED"), "\(encrypted.all)")
       let error = #expect(throws: TLSError.self) {
@@ -101,7 +104,8 @@ import Testing
     let key = try await Tool.openssl.run(command).out
     let file = try folder.write(key, to: "a.key").path
     let certificate = try await Tool.openssl.run([
-      "req", "-x509", "-key", file, "-subj", "/CN=other", "-days", "1", "-addext", "keyUsage=critical,keyCertSign",
+      "req", "-x509", "-key", file, "-subj", "/CN=other", "-days", "1", "-addext",
+      "keyUsage=critical,keyCertSign",
     ])
     let pair = try CertificatePair(certificateChainPEM: certificate.out, privateKeyPEM: key)
     let authority = try CertificateAuthority(pair: pair)
@@ -137,7 +141,8 @@ import Testing
     dump(try TestCertificates.clientContext { $0.certificate = good }, to: &dumped)
     dump(store, to: &dumped)
     let shown = [
-      "\(good)", good.description, good.debugDescription, String(reflecting: good), "\(Mirror(reflecting: good).children.map(\.value))",
+      "\(good)", good.description, good.debugDescription, String(reflecting: good),
+      "\(Mirror(reflecting: good).children.map(\.value))",
       "\(TLSServerConfiguration(certificate: good))", "\(TestCertificates.authority)", dumped, "\([good])",
       "\(Optional(good) as Any)", String(reflecting: TestCertificates.authority),
     ].joined(separator: "\n")

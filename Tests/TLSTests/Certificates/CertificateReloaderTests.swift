@@ -50,7 +50,9 @@ import Testing
     #expect(try reloader.reloadIfChanged() == .reloaded(first))
   }
 
-  @Test func `broken files are refused once with the reason, and the old pair stays until they are good`() throws {
+  @Test func `broken files are refused once with the reason, and the old pair stays until they are good`()
+    throws
+  {
     try write(first)
     let (reloader, store) = try follow(folder.path)
     let halves: [(String, String, TLSError.Code)] = [

@@ -35,7 +35,8 @@ import Testing
   }
 
   @Test func `what OpenSSL refuses is not taken`() throws {
-    let store = try CertificateStore(configuration: TLSServerConfiguration(certificate: TestCertificates.serving))
+    let store = try CertificateStore(
+      configuration: TLSServerConfiguration(certificate: TestCertificates.serving))
     let error = #expect(throws: TLSError.self) {
       try store.update { $0.clientVerification = .required(.pem("no PEM")) }
     }
@@ -43,13 +44,17 @@ import Testing
     #expect(try presented(by: store) == TestCertificates.serving.fingerprint)
   }
 
-  @Test(arguments: [
-    { @Sendable configuration in (configuration.minimumVersion, configuration.maximumVersion) = (.v1_3, .v1_2) },
-    { configuration in configuration.applicationProtocols = [""] },
-    { configuration in configuration.applicationProtocols = [String(repeating: "x", count: 256)] },
-    { configuration in configuration.applicationProtocols = Array(repeating: "protocol", count: 10_000) },
-  ] as [@Sendable (inout TLSServerConfiguration) -> Void])
-  func `a configuration that cannot work is refused`(change: @Sendable (inout TLSServerConfiguration) -> Void) {
+  @Test(
+    arguments: [
+      { @Sendable configuration in
+        (configuration.minimumVersion, configuration.maximumVersion) = (.v1_3, .v1_2)
+      },
+      { configuration in configuration.applicationProtocols = [""] },
+      { configuration in configuration.applicationProtocols = [String(repeating: "x", count: 256)] },
+      { configuration in configuration.applicationProtocols = Array(repeating: "protocol", count: 10_000) },
+    ] as [@Sendable (inout TLSServerConfiguration) -> Void])
+  func `a configuration that cannot work is refused`(change: @Sendable (inout TLSServerConfiguration) -> Void)
+  {
     let error = #expect(throws: TLSError.self) {
       try TestCertificates.serverContext(TestCertificates.serving, change)
     }

@@ -35,10 +35,11 @@ import Testing
     #expect(pair.client.recorder.handshakes.map(\.version) == [.v1_3])
   }
 
-  @Test(arguments: [
-    (["http/1.1", "h2"], ["h2", "http/1.1"], "http/1.1"), (["h2"], ["http/1.1", "h2"], "h2"),
-    ([], ["http/1.1"], nil), (["http/1.1"], [], nil), ([], [], nil),
-  ] as [([String], [String], String?)])
+  @Test(
+    arguments: [
+      (["http/1.1", "h2"], ["h2", "http/1.1"], "http/1.1"), (["h2"], ["http/1.1", "h2"], "h2"),
+      ([], ["http/1.1"], nil), (["http/1.1"], [], nil), ([], [], nil),
+    ] as [([String], [String], String?)])
   func `the server's preference decides the protocol`(
     server: [String], client: [String], expected: String?
   ) throws {
@@ -51,7 +52,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("one.example", "one"), ("ONE.example", "one"), ("a.many.example", "many"), ("b.a.many.example", "default"),
+    ("one.example", "one"), ("ONE.example", "one"), ("a.many.example", "many"),
+    ("b.a.many.example", "default"),
     ("many.example", "default"), ("other.example", "default"),
   ])
   func `the name that a client asks for chooses the certificate`(host: String, expected: String) throws {
@@ -63,7 +65,9 @@ import Testing
     let fallback = try #require(pairs["default"])
     let pair = try EmbeddedPair(
       server: TestCertificates.serverContext(fallback) {
-        $0.certificatesByServerName = ["One.example": pairs["one"] ?? fallback, "*.many.example": pairs["many"] ?? fallback]
+        $0.certificatesByServerName = [
+          "One.example": pairs["one"] ?? fallback, "*.many.example": pairs["many"] ?? fallback,
+        ]
         $0.applicationProtocols = ["http/1.1"]
       },
       client: TestCertificates.clientContext {
@@ -92,7 +96,8 @@ import Testing
 
   @Test func `the configured server name is asked for and verified instead of the host`() throws {
     let pair = try EmbeddedPair(
-      client: TestCertificates.clientContext { $0.serverName = "webhook.prepull-system.svc" }, host: "10.0.0.7")
+      client: TestCertificates.clientContext { $0.serverName = "webhook.prepull-system.svc" },
+      host: "10.0.0.7")
     try pair.connect()
     #expect(pair.client.recorder.errors.isEmpty)
     #expect(pair.server.recorder.handshakes.map(\.serverName) == ["webhook.prepull-system.svc"])

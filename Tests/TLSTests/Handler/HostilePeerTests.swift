@@ -116,6 +116,16 @@ import Testing
     #expect(!pair.client.channel.isActive)
   }
 
+  @Test func `a peer that provokes answers and does not read them is cut off`() throws {
+    var limits = TLSLimits()
+    limits.maximumBlockedReplyBytes = 100
+    let pair = try EmbeddedPair(limits: limits)
+    pair.server.channel.isWritable = false
+    try pair.connect()
+    #expect(pair.server.recorder.codes == [.protocolViolation])
+    #expect(!pair.server.channel.isActive)
+  }
+
   @Test func `after the handshake there is no deadline`() throws {
     let pair = try EmbeddedPair()
     try pair.connect()

@@ -147,6 +147,21 @@ import Testing
     #expect(!pair.client.channel.isActive)
   }
 
+  @Test func `closing the output during the handshake waits for what was flushed`() throws {
+    let pair = try EmbeddedPair()
+    pair.server.channel.allowRemoteHalfClosure = true
+    try pair.activate()
+    let request = pair.client.write("all I have to say")
+    let closed = pair.client.channel.close(mode: .output)
+    let late = pair.client.write("more")
+    #expect { try settled(late) } throws: { ($0 as? TLSError)?.code == .connectionClosed }
+    try pair.pump()
+    try settled(request)
+    try settled(closed)
+    #expect(pair.server.recorder.text == "all I have to say")
+    #expect(pair.server.recorder.order == ["handshake", "read", "inputClosed"])
+  }
+
   @Test func `the end of the network's input during the handshake ends it`() throws {
     let pair = try EmbeddedPair()
     try pair.activate()
@@ -179,7 +194,8 @@ import Testing
     }
     let pair = try connected()
     let reader = OneReader()
-    try pair.server.channel.pipeline.syncOperations.addHandler(reader, position: .before(pair.server.recorder))
+    try pair.server.channel.pipeline.syncOperations.addHandler(
+      reader, position: .before(pair.server.recorder))
     _ = pair.client.channel.writeAndFlush(ByteBuffer(repeating: 7, count: 1_000_000))
     try pair.pump()
     #expect(reader.deliveries == 1)

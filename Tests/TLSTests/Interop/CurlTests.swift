@@ -1,4 +1,5 @@
 // curl against our server, over real sockets.
+import Synchronization
 import TLS
 import Testing
 
@@ -85,11 +86,17 @@ struct CurlTests {
   }
 
   @Test func `requests of several processes at once survive a change of the certificate`() async throws {
-    let store = try CertificateStore(configuration: TLSServerConfiguration(certificate: TestCertificates.serving))
-    try await SocketServer.run(context: { store.context }) { server in
+    let store = try CertificateStore(
+      configuration: TLSServerConfiguration(certificate: TestCertificates.serving))
+    let connections = Mutex(0)
+    try await SocketServer.run(context: {
+      connections.withLock { $0 += 1 }
+      return store.context
+    }) { server in
       let urls = Array(repeating: "https://localhost:\(server.port)/", count: 20)
       try await withThrowingTaskGroup(of: Tool.Output.self) { group in
-        let arguments = ["--silent", "--show-error", "--cacert", root, "--header", "Connection: close"] + urls
+        let arguments =
+          ["--silent", "--show-error", "--cacert", root, "--header", "Connection: close"] + urls
         for _ in 0..<3 { group.addTask { try await Tool.curl.run(arguments) } }
         for _ in 0..<20 { try store.replace(with: TestCertificates.serving(["localhost"])) }
         for try await output in group {
@@ -97,6 +104,7 @@ struct CurlTests {
           #expect(output.out == String(repeating: "got 0\n", count: 20))
         }
       }
+      #expect(connections.withLock { $0 } == 60, "each request shook hands anew")
     }
   }
 }

@@ -12,7 +12,9 @@ struct OpenSSLClientTests {
     root = try folder.write(TestCertificates.authority.certificatePEM, to: "ca.crt").path
   }
 
-  private func connect(_ server: SocketServer, _ arguments: [String], input: String = "Q\n") async throws -> Tool.Output {
+  private func connect(_ server: SocketServer, _ arguments: [String], input: String = "Q\n") async throws
+    -> Tool.Output
+  {
     try await Tool.openssl.run(
       ["s_client", "-connect", "127.0.0.1:\(server.port)", "-CAfile", root] + arguments, input: input)
   }

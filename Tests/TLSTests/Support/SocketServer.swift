@@ -74,6 +74,7 @@ private final class HTTPResponder: ChannelInboundHandler {
   private let failures: Failures
   private var head = ByteBuffer()
   private var isBig = false
+  private var isLast = false
   private var bodySize = 0
   /// The length of the body that is still to come, nil while the head is incomplete.
   private var missing: Int?
@@ -87,10 +88,12 @@ private final class HTTPResponder: ChannelInboundHandler {
       guard let end = head.readableBytesView.firstRange(of: Array("\r\n\r\n".utf8)) else { return }
       let text = String(buffer: head.getSlice(at: 0, length: end.lowerBound) ?? head)
       isBig = text.hasPrefix("GET /big ")
+      isLast = text.lowercased().contains("connection: close")
       let length = text.lowercased().split(separator: "\r\n").first { $0.hasPrefix("content-length: ") }
       bodySize = length.flatMap { Int($0.dropFirst("content-length: ".count)) } ?? 0
       if text.lowercased().contains("expect: 100-continue") {
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
+        context.writeAndFlush(
+          wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
       }
       head.moveReaderIndex(to: end.upperBound)
       missing = bodySize - head.readableBytes
@@ -101,10 +104,15 @@ private final class HTTPResponder: ChannelInboundHandler {
   }
 
   private func answer(_ context: ChannelHandlerContext) {
-    let body = isBig ? ByteBuffer(repeating: 0x78, count: SocketServer.bigSize) : ByteBuffer(string: "got \(bodySize)\n")
-    let head = "HTTP/1.1 200 OK\r\nContent-Length: \(body.readableBytes)\r\n\r\n"
+    let body =
+      isBig
+      ? ByteBuffer(repeating: 0x78, count: SocketServer.bigSize) : ByteBuffer(string: "got \(bodySize)\n")
+    let head =
+      "HTTP/1.1 200 OK\r\nContent-Length: \(body.readableBytes)\r\n"
+      + (isLast ? "Connection: close\r\n\r\n" : "\r\n")
     context.write(wrapOutboundOut(ByteBuffer(string: head)), promise: nil)
     context.writeAndFlush(wrapOutboundOut(body), promise: nil)
+    if isLast { context.close(promise: nil) }
     self.head = ByteBuffer()
     missing = nil
   }
