@@ -24,6 +24,8 @@ struct Soak {
 
   private let group: MultiThreadedEventLoopGroup
   private let authority: CertificateAuthority
+  /// An authority that nobody trusts.
+  private let stranger: CertificateAuthority
   private let store: CertificateStore
   private let start: Date
 
@@ -32,6 +34,8 @@ struct Soak {
     start = Date().addingTimeInterval(-3_600)
     authority = try CertificateAuthority.create(
       commonName: "soak", notBefore: start, notAfter: start.addingTimeInterval(90_000))
+    stranger = try CertificateAuthority.create(
+      commonName: "stranger", notBefore: start, notAfter: start.addingTimeInterval(90_000))
     var configuration = TLSServerConfiguration(certificate: try Self.issue(by: authority, from: start))
     configuration.clientVerification = .optional(.pem(authority.certificatePEM))
     configuration.applicationProtocols = ["http/1.1"]
@@ -97,7 +101,7 @@ struct Soak {
     configuration.applicationProtocols = fate == .mismatch ? ["h2"] : ["http/1.1"]
     switch fate {
     case .tls12: configuration.maximumVersion = .v1_2
-    case .untrusted: configuration.trustRoots = .system
+    case .untrusted: configuration.trustRoots = .pem(stranger.certificatePEM)
     case .clientCertificate:
       configuration.certificate = try authority.issueClient(
         commonName: "soak", notBefore: start, notAfter: start.addingTimeInterval(80_000))

@@ -1,5 +1,5 @@
 // An authority that issues the certificates of the webhook and of the tests.
-import COpenSSL
+internal import COpenSSL
 public import FoundationEssentials
 
 /// A certificate authority: its pair signs serving and client certificates.

@@ -1,7 +1,6 @@
 // What a certificate says, as plain values.
-import COpenSSL
+internal import COpenSSL
 public import FoundationEssentials
-import NIOCore
 
 /// What a certificate says about itself.
 public struct CertificateInfo: Sendable, Hashable {

@@ -1,6 +1,6 @@
 // The subject alternative names of a certificate, read and written.
-import COpenSSL
-import NIOCore
+internal import COpenSSL
+internal import NIOCore
 
 /// The names a certificate is for.
 struct CertificateNames {

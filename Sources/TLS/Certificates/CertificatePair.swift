@@ -1,5 +1,5 @@
 // A certificate chain with its private key: read, checked, and never printed.
-import COpenSSL
+internal import COpenSSL
 public import FoundationEssentials
 
 /// A certificate, the chain above it and its private key, known to belong together.

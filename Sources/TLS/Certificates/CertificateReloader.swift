@@ -1,5 +1,5 @@
 // Follows the files of a certificate: a new pair is presented, a broken one is refused and the old one stays.
-import Synchronization
+internal import Synchronization
 
 /// Keeps a ``CertificateStore`` up to date with a ``CertificateDirectory``. It has no clock of its own: a service
 /// calls ``reloadIfChanged()`` every few seconds.

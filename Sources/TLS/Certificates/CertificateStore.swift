@@ -1,5 +1,5 @@
 // The certificate a server presents now, replaceable while it runs.
-import Synchronization
+internal import Synchronization
 
 /// Holds a server's certificate and hands out the context for new connections.
 ///

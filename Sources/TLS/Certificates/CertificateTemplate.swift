@@ -1,6 +1,6 @@
 // Building and signing one X.509 certificate.
-import COpenSSL
-import FoundationEssentials
+internal import COpenSSL
+internal import FoundationEssentials
 
 /// What a certificate to be issued says.
 struct CertificateTemplate {

@@ -1,5 +1,5 @@
 // Certificates and private keys as OpenSSL holds them, read from PEM and freed with the object.
-import COpenSSL
+internal import COpenSSL
 
 /// The certificates of a PEM text. They are freed with this object; keep it alive while using them.
 final class LoadedCertificates {

@@ -1,5 +1,5 @@
 // Reading a small file without trusting that it is one. FoundationEssentials reads whatever it is given to its end.
-import Glibc
+internal import Glibc
 
 enum RegularFile {
   /// No certificate chain, bundle or key is larger; what is, is another file.

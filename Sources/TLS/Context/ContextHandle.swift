@@ -1,5 +1,5 @@
 // The owner of one SSL_CTX.
-import COpenSSL
+internal import COpenSSL
 
 /// Owns an `SSL_CTX` and what its callbacks use.
 ///

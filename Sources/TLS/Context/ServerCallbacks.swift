@@ -1,5 +1,5 @@
 // What a server decides in the middle of a handshake: the certificate for the name asked for, and the protocol.
-import COpenSSL
+internal import COpenSSL
 
 /// What libssl's callbacks on the server side look at. Immutable; the `SSL_CTX` has an unretained pointer to it, so
 /// ``ContextHandle`` keeps it alive for as long as its `SSL_CTX`.

@@ -1,5 +1,5 @@
 // An immutable configuration made ready: what every handshake of a server or client starts from.
-import COpenSSL
+internal import COpenSSL
 
 /// What the connections of a server or client have in common. It never changes: to present another certificate,
 /// make another context, as ``CertificateStore`` does.

@@ -1,5 +1,5 @@
 // OpenSSL's error queue of the current thread: emptied into values, so that no entry is left for a later call to trip on.
-import COpenSSL
+internal import COpenSSL
 
 /// One entry of OpenSSL's error queue.
 struct OpenSSLErrorEntry: Sendable, Equatable {

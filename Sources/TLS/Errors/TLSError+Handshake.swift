@@ -1,5 +1,5 @@
 // Why a handshake or a connection failed: OpenSSL's codes turned into kinds, messages and advice.
-import COpenSSL
+internal import COpenSSL
 
 /// Which end of a connection this process is.
 enum TLSRole: Sendable {

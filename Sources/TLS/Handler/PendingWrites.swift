@@ -1,5 +1,5 @@
 // Writes that wait to be encrypted, in order, with their promises.
-import NIOCore
+internal import NIOCore
 
 /// The plaintext that was written and is not encrypted yet. A write's promise is handed out when its last byte is
 /// encrypted; whoever sends the ciphertext completes it.

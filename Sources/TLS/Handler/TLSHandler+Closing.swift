@@ -1,6 +1,6 @@
 // The end of a connection, in order or not.
-import Logging
-import NIOCore
+internal import Logging
+internal import NIOCore
 
 // MARK: - Asked for from behind
 

@@ -1,6 +1,6 @@
 // The beginning of a connection.
-import Logging
-import NIOCore
+internal import Logging
+internal import NIOCore
 
 extension TLSHandler {
   func startHandshake(_ context: ChannelHandlerContext) {

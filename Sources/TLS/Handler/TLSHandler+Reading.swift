@@ -1,5 +1,5 @@
 // From ciphertext to plaintext.
-import NIOCore
+internal import NIOCore
 
 extension TLSHandler {
   /// Plaintext is passed on when this much has been decrypted, so that no buffer grows with what the network gave.

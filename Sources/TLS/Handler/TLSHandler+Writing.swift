@@ -1,5 +1,5 @@
 // From plaintext to ciphertext.
-import NIOCore
+internal import NIOCore
 
 extension TLSHandler {
   /// How much ciphertext is made before the channel is asked whether it takes more.

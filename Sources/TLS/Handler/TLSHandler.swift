@@ -1,5 +1,5 @@
 // TLS as a handler of a SwiftNIO channel: ciphertext on the network's side, plaintext on the other.
-import Logging
+public import Logging
 public import NIOCore
 
 /// Puts TLS on a channel, as a server or a client. Each channel needs its own handler, first in its pipeline.

@@ -1,5 +1,5 @@
 // Text in and out of OpenSSL's memory BIOs.
-import COpenSSL
+internal import COpenSSL
 
 /// Memory BIOs as OpenSSL's readers and writers of PEM want them. Callers free what they get with `BIO_free`.
 enum MemoryBIO {

@@ -1,6 +1,6 @@
 // One TLS connection as libssl sees it: bytes in, bytes out, no I/O.
-import COpenSSL
-import NIOCore
+internal import COpenSSL
+internal import NIOCore
 
 /// An `SSL` with a memory BIO in each direction. The caller moves the bytes between the BIOs and the network.
 ///
