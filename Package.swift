@@ -35,7 +35,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "plugin",
-      exclude: []
+      exclude: ["kubectl_complete-prepull", "prepull.yaml"]
     ),
     // Run by scripts/tls-leak-check.sh under valgrind; ships with nothing.
     .executableTarget(
@@ -47,7 +47,6 @@ let package = Package(
       ],
       path: "Benchmarks/tls-soak"
     ),
-    .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
     .testTarget(
       name: "TLSTests",
       dependencies: [
@@ -57,7 +56,14 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ]
     ),
-    .testTarget(name: "PrePullAPITests", dependencies: ["PrePullAPI"]),
+    // Writes the files that are made from the schemas: CRDs, the rules' page, the field reference.
+    .executableTarget(name: "prepull-generate", dependencies: ["PrePullAPI", "YAML"]),
+    .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
+    .testTarget(name: "PrePullAPITests", dependencies: ["PrePullAPI", "YAML"]),
+    .testTarget(name: "GenerateTests", dependencies: ["prepull-generate"]),
+    .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "PrePullAPI", "YAML"]),
+    // Runs the built plugin as a process; needs nothing from it at build time.
+    .testTarget(name: "IntegrationTests"),
   ],
   swiftLanguageModes: [.v6]
 )

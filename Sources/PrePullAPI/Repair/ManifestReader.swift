@@ -1,0 +1,99 @@
+// Reads a source document by document and says what each object is and what is wrong with it.
+import YAML
+
+/// An object in a document: the document itself, or an item of a list.
+public struct ManifestObject: Sendable {
+  /// Where it stands in its document: nowhere below the root, or `items[3]`.
+  public var prefix: FieldPath
+  /// The object as written.
+  public var node: Node
+  /// What it turned out to be.
+  public var kind: KindIdentification
+  /// What is wrong with it; empty for somebody else's kinds.
+  public var diagnostics: [Diagnostic]
+
+  /// The name as messages give it: `ImagePullJob/warm-up`.
+  public var title: String {
+    let kind = node["kind"]?.string ?? "object"
+    guard let name = node["metadata"]?["name"]?.string ?? node["metadata"]?["generateName"]?.string else {
+      return kind
+    }
+    return "\(kind)/\(name)"
+  }
+}
+
+/// A document with its objects, or the reasons why it cannot be read.
+public struct ManifestDocument: Sendable {
+  /// The document's text as it stands in the source.
+  public var raw: RawDocument?
+  /// The document, when it could be read.
+  public var document: Document?
+  /// Its objects, in order.
+  public var objects: [ManifestObject]
+  /// Why it cannot be read; empty when it could.
+  public var unreadable: [Diagnostic]
+
+  /// Every finding in the document.
+  public var diagnostics: [Diagnostic] { unreadable + objects.flatMap(\.diagnostics) }
+}
+
+/// Streams the documents of a source; only one is held at a time.
+public struct ManifestReader: Sequence, IteratorProtocol {
+  private var reader: DocumentReader
+
+  /// Starts at the beginning of `source`.
+  public init(_ source: SourceText) { reader = DocumentReader(source) }
+
+  /// The next document, nil at the end.
+  public mutating func next() -> ManifestDocument? {
+    switch reader.next() {
+    case nil: return nil
+    case .failure(let error)?:
+      return ManifestDocument(raw: reader.current, document: nil, objects: [], unreadable: error.diagnostics)
+    case .success(let document)?:
+      var objects: [ManifestObject] = []
+      collect(document.root, below: FieldPath(), into: &objects)
+      return ManifestDocument(raw: document.raw, document: document, objects: objects, unreadable: [])
+    }
+  }
+
+  private func collect(_ node: Node, below prefix: FieldPath, into objects: inout [ManifestObject]) {
+    let kind = KindIdentification(of: node)
+    switch kind {
+    case .list:
+      // A list of lists is not a thing; one level keeps hostile input from recursing.
+      guard prefix.steps.isEmpty, let items = node["items"]?.sequence else { break }
+      for (index, item) in items.enumerated() {
+        collect(item, below: FieldPath("items").index(index), into: &objects)
+      }
+      return
+    case .ours(let resource):
+      objects.append(
+        ManifestObject(
+          prefix: prefix, node: node, kind: kind,
+          diagnostics: resource.validate(node, readFrom: reader.source).map { $0.prefixed(by: prefix) }))
+      return
+    case .foreign: break
+    case .unknown(let diagnostics):
+      objects.append(
+        ManifestObject(
+          prefix: prefix, node: node, kind: kind, diagnostics: diagnostics.map { $0.prefixed(by: prefix) }))
+      return
+    }
+    objects.append(ManifestObject(prefix: prefix, node: node, kind: kind, diagnostics: []))
+  }
+}
+
+extension Diagnostic {
+  /// The finding with its path, and its fix's paths, below another path.
+  fileprivate func prefixed(by prefix: FieldPath) -> Diagnostic {
+    guard !prefix.steps.isEmpty else { return self }
+    var diagnostic = self
+    diagnostic.path = FieldPath(prefix.steps + path.steps)
+    if let fix {
+      diagnostic.fix = Fix(
+        fix.summary, steps: fix.steps.map { Fix.Step(FieldPath(prefix.steps + $0.path.steps), $0.change) })
+    }
+    return diagnostic
+  }
+}

@@ -1,0 +1,105 @@
+// `kubectl prepull validate --fix` in its three forms.
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+@Suite struct FixTests {
+  @Test func `the repaired text is the result, and everything else goes to stderr`() throws {
+    let result = try PluginProcess.run("validate", "-f", "-", "--fix", input: Manifests.repairable)
+    #expect(result.exitCode == 0)
+    #expect(
+      result.output
+        == Manifests.repairable.replacing("WarmUp", with: "warmup").replacing("nodes:", with: "nodeNames:")
+        .replacing("0.3", with: "\"0.3\""))
+    let lines = result.errors.split(separator: "\n").map(String.init)
+    #expect(lines.contains("<stdin>:8:5: fixed: write nodeNames instead of nodes [PP203]"))
+    #expect(lines.count { $0.contains(": fixed: ") } == 3)
+    #expect(lines.last == "1 object in 1 file: no errors")
+    let again = try PluginProcess.run("validate", "-f", "-", input: result.output)
+    #expect(again.exitCode == 0)
+  }
+
+  @Test func `what cannot be repaired is left, reported and fails`() throws {
+    let result = try PluginProcess.run("validate", "-f", "-", "--fix", input: Manifests.broken)
+    #expect(result.exitCode == 1)
+    #expect(result.output == Manifests.broken.replacing("nodes:", with: "nodeNames:"))
+    #expect(result.errors.contains("[PP102]"))
+    #expect(!result.errors.contains("can be repaired"))
+  }
+
+  @Test func `text that needs no repair comes back byte by byte`() throws {
+    let text = Manifests.service + "---\r\n# A comment alone\n---\n" + Manifests.kubeEdge()
+    let result = try PluginProcess.run("validate", "-f", "-", "--fix", input: text)
+    #expect(result.exitCode == 0)
+    #expect(result.output == text)
+  }
+
+  @Test func `a diff is one that patch takes`() throws {
+    let directory = try ScratchDirectory(["job.yaml": Manifests.repairable])
+    let result = try PluginProcess.run("validate", "-f", "job.yaml", "--fix", "--diff", in: directory)
+    #expect(result.exitCode == 0)
+    #expect(result.output.hasPrefix("--- job.yaml\n+++ job.yaml\n@@ -1,9 +1,9 @@\n apiVersion: "))
+    #expect(result.output.contains("\n-    nodes: [edge-1]\n"))
+    #expect(result.output.contains("\n+    nodeNames: [edge-1]\n"))
+    #expect(try directory.read("job.yaml") == Manifests.repairable)
+  }
+
+  @Test func `in place, the file changes as a whole and keeps its mode`() throws {
+    let directory = try ScratchDirectory(["job.yaml": Manifests.repairable, "good.yaml": Manifests.kubeEdge()])
+    chmod(directory.path + "/job.yaml", 0o640)
+    let before = directory.status(of: "job.yaml")
+    let untouched = directory.status(of: "good.yaml")
+    let result = try PluginProcess.run("validate", "-f", ".", "--fix", "--write", in: directory)
+    #expect(result.exitCode == 0)
+    #expect(result.output == "")
+    #expect(result.errors.contains("./job.yaml: written, 3 repairs\n"))
+    #expect(try directory.read("job.yaml").contains("nodeNames: [edge-1]"))
+    let after = directory.status(of: "job.yaml")
+    #expect(after.st_mode == before.st_mode)
+    // Another inode: whoever had the old file open still reads it whole.
+    #expect(after.st_ino != before.st_ino)
+    #expect(directory.status(of: "good.yaml").st_ino == untouched.st_ino)
+    #expect(try directory.names() == ["good.yaml", "job.yaml"])
+  }
+
+  @Test func `a link stays one, and the file that it leads to is written`() throws {
+    let directory = try ScratchDirectory(["real.yaml": Manifests.repairable])
+    symlink("real.yaml", directory.path + "/link.yaml")
+    let result = try PluginProcess.run("validate", "-f", "link.yaml", "--fix", "--write", in: directory)
+    #expect(result.exitCode == 0)
+    var link = stat()
+    lstat(directory.path + "/link.yaml", &link)
+    #expect(link.st_mode & S_IFMT == S_IFLNK)
+    #expect(try directory.read("real.yaml").contains("nodeNames"))
+  }
+
+  @Test func `a file that is named twice is written once`() throws {
+    let directory = try ScratchDirectory(["job.yaml": Manifests.repairable])
+    let result = try PluginProcess.run(
+      "validate", "-f", "job.yaml", "-f", "./job.yaml", "--fix", "--write", in: directory)
+    #expect(result.exitCode == 0)
+    #expect(try directory.read("job.yaml").contains("nodeNames"))
+  }
+
+  @Test func `windows line ends and a byte order mark survive a repair`() throws {
+    let text = "\u{FEFF}" + Manifests.repairable.replacing("\n", with: "\r\n")
+    let result = try PluginProcess.run("validate", "-f", "-", "--fix", input: text)
+    #expect(result.exitCode == 0)
+    #expect(
+      result.output
+        == text.replacing("WarmUp", with: "warmup").replacing("nodes:", with: "nodeNames:")
+        .replacing("0.3", with: "\"0.3\""))
+  }
+
+  @Test(arguments: [["--write"], ["--diff"], ["--fix", "--write"]])
+  func `flags that cannot be followed are refused`(flags: [String]) throws {
+    let result = try PluginProcess.run(["validate", "-f", "-"] + flags, input: Manifests.repairable)
+    #expect(result.exitCode == 2)
+    #expect(result.output == "")
+    #expect(!result.errors.isEmpty)
+  }
+}

@@ -1,0 +1,113 @@
+// `kubectl prepull convert`: writes jobs in another dialect.
+import ArgumentParser
+import PrePullAPI
+import YAML
+
+/// The subcommand.
+struct Convert: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write jobs in another dialect.",
+    discussion: """
+      Reads many documents and Lists and prints as many. Objects of other kinds pass through untouched, and so \
+      do jobs that are in the dialect already. Jobs whose errors leave no doubt about what was meant are repaired \
+      on the way. What the target cannot say exactly is reported on stderr, one line a field:
+
+        approximate            the target says nearly the same
+        kept in an annotation  the target cannot say it; converting back restores it
+        lost                   the target cannot say it: exit 3 unless --allow-lossy
+        no form                the target cannot say the job at all: exit 3
+        repaired, merged       what else was done
+
+      The dialects are kubeedge, kruise and kruise-list, each with its versions, as in kruise-list/v1beta1. \
+      Nothing is printed to stdout unless everything could be converted.
+
+      EXAMPLES:
+        # KubeEdge to Kruise
+        kubectl prepull convert -f job.yaml --to kruise-list -n default
+
+        # All Kruise jobs of a cluster as KubeEdge jobs; one for several images
+        kubectl get imagepulljobs -A -o yaml |
+          kubectl prepull convert -f - --to kubeedge --merge
+
+      Exit codes: 0 done, 1 the input is wrong, 2 the command line is wrong, 3 something would be lost.
+      """)
+
+  @OptionGroup var input: InputOptions
+
+  @Option(
+    help: ArgumentHelp("The dialect to write, perhaps with its version.", valueName: "dialect[/version]"),
+    completion: .list(ConversionTarget.jobDialects.map(\.rawValue)), transform: ConversionTarget.parse)
+  var to: ConversionTarget
+
+  @Option(
+    name: .shortAndLong,
+    help: "The namespace of jobs that have none, as KubeEdge's; it must be where their Secrets are.")
+  var namespace: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Which Secret opens which registry, for Kruise jobs with several; repeatable.",
+      valueName: "registry=namespace/name"),
+    transform: RegistrySecret.parse)
+  var secretFor: [RegistrySecret] = []
+
+  @Flag(help: "Fold jobs that differ in their image alone, or that a conversion split off one job, into one.")
+  var merge = false
+
+  @Flag(help: "Convert even when something is lost.")
+  var allowLossy = false
+
+  @Flag(help: "Leave out the objects that are no jobs.")
+  var onlyJobs = false
+
+  @Option(name: [.customShort("o"), .customLong("output")], help: "The form of the result.")
+  var output: ConversionFormat = .yaml
+
+  @Option(help: "The form of the report on stderr.")
+  var report: ReportFormat = .text
+
+  func validate() throws {
+    if let namespace, let problem = KubernetesName.dns1123LabelProblem(namespace) {
+      throw ValidationError("the namespace \(quotedForTerminal(namespace)) \(problem)")
+    }
+  }
+
+  func run() throws {
+    let sources = try input.load()
+    var settings = ConversionRun.Settings(converter: Converter(to: to, options: options))
+    settings.merges = merge
+    settings.dropsOthers = onlyJobs
+    settings.format = output
+    settings.isColored = ColorChoice.auto.resolve(isTerminal: StandardError.isTerminal)
+    var run = ConversionRun(settings)
+    for source in sources { run.add(source) }
+    run.finish()
+    StandardError.write(report.render(run.report))
+    StandardError.write(run.failures)
+    try check(run)
+    StandardOutput.write(run.output.bytes)
+  }
+
+  private var options: ConversionOptions {
+    ConversionOptions(namespace: namespace, secretFor: secretFor.map { ($0.registry, $0.secret) })
+  }
+
+  /// Throws when the result must not be printed.
+  private func check(_ run: ConversionRun) throws {
+    if run.errorCount > 0 {
+      throw CommandFailure(.wrongInput, "\(counted(run.errorCount, "error")) in the input; nothing was converted")
+    }
+    if run.documentCount == 0 { throw CommandFailure(.wrongInput, "there is no object in the input") }
+    if run.level == .noForm {
+      throw CommandFailure(
+        .wouldLose, "\(to.dialect.rawValue) cannot say every job; nothing was converted")
+    }
+    if run.level == .lost, !allowLossy {
+      throw CommandFailure(
+        .wouldLose, "the conversion would lose something; nothing was converted (--allow-lossy converts all the same)")
+    }
+  }
+}
+
+extension ConversionFormat: ExpressibleByArgument {}
+extension ReportFormat: ExpressibleByArgument {}

@@ -1,0 +1,147 @@
+// The flags of `kubectl prepull create`, in the groups that help shows.
+import ArgumentParser
+import PrePullAPI
+
+/// What is pulled.
+struct ImageFlags: ParsableArguments {
+  @Option(
+    name: .customLong("image"),
+    help: ArgumentHelp("An image to pull. Repeat it, or separate images with commas.", valueName: "reference"))
+  var images: [String] = []
+
+  @Option(
+    name: .customLong("from"),
+    help: ArgumentHelp(
+      "Pull every image that the workloads in this file need, init and ephemeral containers included; - reads stdin.",
+      valueName: "file"),
+    completion: .file())
+  var files: [String] = []
+
+  @Option(
+    name: .customLong("secret"),
+    help: ArgumentHelp(
+      "A Secret with registry credentials; with REGISTRY= for that registry or image alone.",
+      valueName: "[registry=]ns/name"))
+  var secrets: [String] = []
+}
+
+/// Which nodes pull.
+struct NodeFlags: ParsableArguments {
+  @Option(
+    name: .customLong("nodes"), help: ArgumentHelp("The nodes by name, separated by commas.", valueName: "names"))
+  var names: [String] = []
+
+  @Option(
+    name: [.customShort("l"), .long],
+    help: ArgumentHelp("The nodes by label, such as zone=a,arch!=arm64.", valueName: "selector"))
+  var selector: String?
+
+  @Option(help: ArgumentHelp("The nodes of a KubeEdge node group.", valueName: "group"))
+  var nodeGroup: String?
+}
+
+/// Within which limits it is pulled.
+struct LimitFlags: ParsableArguments {
+  @Option(help: ArgumentHelp("How many nodes pull at the same time.", valueName: "number"))
+  var concurrency: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "kubeedge: one node's whole budget; Kruise: one attempt's. 300, 300s and 5m are the same.",
+      valueName: "duration"))
+  var timeout: String?
+
+  @Option(help: ArgumentHelp("Extra attempts after the first.", valueName: "number"))
+  var retries: Int?
+
+  @Option(help: ArgumentHelp("kubeedge: the share of nodes that may fail, from 0 to 1.", valueName: "ratio"))
+  var failureTolerate: String?
+
+  @Option(
+    name: .customLong("check"),
+    help: ArgumentHelp("kubeedge: what is checked on a node first: disk, cpu, mem.", valueName: "item"))
+  var checks: [CheckItems] = []
+
+  @Option(help: ArgumentHelp("Kruise: Always asks the registry each time.", valueName: "policy"))
+  var pullPolicy: ImagePullPolicy?
+
+  @Option(help: ArgumentHelp("Kruise: how long the whole job may take.", valueName: "duration"))
+  var deadline: String?
+
+  @Option(help: ArgumentHelp("Kruise: delete the job this long after its end.", valueName: "duration"))
+  var ttl: String?
+
+  @Flag(name: .customLong("forever"), help: "Kruise: never end; pull again every day and on new nodes.")
+  var isEndless = false
+}
+
+/// The object around it.
+struct ObjectFlags: ParsableArguments {
+  @Option(help: ArgumentHelp("The dialect to write.", valueName: "dialect"))
+  var to: CreateTarget = .kubeedge
+
+  @Option(
+    help: ArgumentHelp("The version to write, such as v1beta1; the oldest when left out.", valueName: "version"))
+  var apiVersion: String?
+
+  @Option(name: [.customShort("n"), .long], help: ArgumentHelp("The namespace of a Kruise job.", valueName: "name"))
+  var namespace: String?
+
+  @Option(name: .customLong("label"), help: ArgumentHelp("A label of the job.", valueName: "key=value"))
+  var labels: [String] = []
+
+  @Option(name: .customLong("annotation"), help: ArgumentHelp("An annotation of the job.", valueName: "key=value"))
+  var annotations: [String] = []
+}
+
+/// How the object is printed.
+struct PrintFlags: ParsableArguments {
+  /// How an object is printed.
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case yaml, json, name
+  }
+
+  @Option(name: [.customShort("o"), .long], help: ArgumentHelp("How to print the job.", valueName: "format"))
+  var output: Format = .yaml
+
+  @Flag(help: "Write out the defaults, which the webhook fills in otherwise.")
+  var showDefaults = false
+}
+
+/// A dialect that users write.
+enum CreateTarget: String, ExpressibleByArgument, CaseIterable {
+  case kubeedge, kruise
+  case kruiseList = "kruise-list"
+
+  /// The kind that the dialect writes.
+  var kind: ResourceKind {
+    switch self {
+    case .kubeedge: .imagePrePullJob
+    case .kruise: .imagePullJob
+    case .kruiseList: .imageListPullJob
+    }
+  }
+}
+
+/// One use of `--check`: an item, or several with commas.
+struct CheckItems: ExpressibleByArgument {
+  /// What can be checked.
+  enum Item: String, CaseIterable {
+    case disk, cpu, mem
+  }
+
+  /// The items, in order.
+  var items: [Item]
+
+  init?(argument: String) {
+    items = []
+    for word in argument.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let item = Item(rawValue: String(word)) else { return nil }
+      items.append(item)
+    }
+  }
+
+  static var allValueStrings: [String] { Item.allCases.map(\.rawValue) }
+}
+
+extension ImagePullPolicy: ExpressibleByArgument {}

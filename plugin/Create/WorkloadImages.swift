@@ -1,0 +1,99 @@
+// Finds the images that the workloads in a file need.
+import PrePullAPI
+import YAML
+
+/// An image and who named it.
+struct WorkloadImage: Equatable {
+  /// Who named it.
+  enum Origin: Equatable {
+    /// The flag `--image`.
+    case flag
+    /// A file, with line and column.
+    case place(String)
+  }
+
+  var text: String
+  var origin: Origin
+}
+
+/// The images of Pods, of the kinds that make Pods, and of lists of them.
+struct WorkloadImages {
+  /// The images in the order of the files; an image that several workloads need is there several times.
+  private(set) var images: [WorkloadImage] = []
+
+  /// The paths from an object to the Pod specs it may hold: a Pod and Kruise's SidecarSet; the kinds with a
+  /// Pod template, Kubernetes' and others'; PodTemplate; CronJob; Kruise's AdvancedCronJob and UnitedDeployment.
+  private static let podSpecs: [[String]] = [
+    ["spec"], ["spec", "template", "spec"], ["template", "spec"], ["spec", "jobTemplate", "spec", "template", "spec"],
+    ["spec", "template", "jobTemplate", "spec", "template", "spec"],
+    ["spec", "template", "broadcastJobTemplate", "spec", "template", "spec"],
+    ["spec", "template", "deploymentTemplate", "spec", "template", "spec"],
+    ["spec", "template", "statefulSetTemplate", "spec", "template", "spec"],
+    ["spec", "template", "advancedStatefulSetTemplate", "spec", "template", "spec"],
+    ["spec", "template", "cloneSetTemplate", "spec", "template", "spec"],
+  ]
+
+  /// Reads the files; what is wrong with them goes into `findings`.
+  init(in sources: [SourceText], _ findings: inout Findings) {
+    for source in sources {
+      let before = images.count
+      let errorsBefore = findings.errors.count
+      var reader = DocumentReader(source)
+      while let document = reader.next() {
+        switch document {
+        case .success(let document): collect(document.root, source.name, &findings)
+        case .failure(let error):
+          for error in error.all {
+            findings.refuseInput(
+              "\(source.name):\(error.range.start)", error.message + (error.hint.map { " (\($0))" } ?? ""))
+          }
+        }
+      }
+      if images.count == before, findings.errors.count == errorsBefore {
+        findings.refuseInput(source.name, "holds no workload with containers")
+      }
+    }
+  }
+
+  private mutating func collect(_ node: Node, _ file: String, isInList: Bool = false, _ findings: inout Findings) {
+    // A list of lists is not a thing; one level keeps hostile input from recursing.
+    if !isInList, node["kind"]?.string?.hasSuffix("List") ?? false, let items = node["items"]?.sequence {
+      for item in items { collect(item, file, isInList: true, &findings) }
+      return
+    }
+    for path in Self.podSpecs {
+      var place: Node? = node
+      for field in path { place = place?[field] }
+      if let place { collect(podSpec: place, file, &findings) }
+    }
+  }
+
+  private mutating func collect(podSpec: Node, _ file: String, _ findings: inout Findings) {
+    for field in ["initContainers", "containers", "ephemeralContainers"] {
+      for container in podSpec[field]?.sequence ?? [] {
+        guard let image = container["image"], !image.isNull else {
+          let name = quotedForTerminal(container["name"]?.string ?? "?")
+          findings.warn(Self.place(of: container, file), "container \(name) has no image")
+          continue
+        }
+        add(image, file, &findings)
+      }
+    }
+    for volume in podSpec["volumes"]?.sequence ?? [] {
+      if let reference = volume["image"]?["reference"] { add(reference, file, &findings) }
+    }
+  }
+
+  private mutating func add(_ node: Node, _ file: String, _ findings: inout Findings) {
+    let place = Self.place(of: node, file)
+    guard let text = node.string else {
+      findings.refuseInput(place, "an image must be a string")
+      return
+    }
+    images.append(WorkloadImage(text: text, origin: .place(place)))
+  }
+
+  private static func place(of node: Node, _ file: String) -> String {
+    node.range.map { "\(file):\($0.start)" } ?? file
+  }
+}

@@ -1,0 +1,89 @@
+// Replaces a file's contents so that a reader sees the old or the new ones, never a part.
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Replacing of files in place.
+enum AtomicFile {
+  /// Writes `bytes` to the file at `path`, which must still hold `expected`.
+  ///
+  /// The new contents are written to a file beside it, flushed to the disk and renamed over it; its mode stays.
+  /// A symbolic link stays one: the file that it leads to is replaced.
+  ///
+  /// - Throws: exit code 1 when the file changed meanwhile or cannot be written; it is unchanged then.
+  static func replace(_ path: String, expecting expected: [UInt8], with bytes: [UInt8]) throws(CommandFailure) {
+    let target = resolved(path)
+    var information = stat()
+    guard stat(target, &information) == 0 else { throw failure(path, errno) }
+    guard information.st_mode & S_IFMT == S_IFREG else {
+      throw CommandFailure(
+        .wrongInput, "\(quotedForTerminal(path)) is not a regular file and cannot be written in place")
+    }
+    // Done already, as when one file was named twice.
+    if try FileBytes.read(target, limit: InputFiles.maximumSize) == bytes { return }
+    var template = Array("\(target).prepull-XXXXXX".utf8CString)
+    let descriptor = mkstemp(&template)
+    guard descriptor >= 0 else { throw failure(path, errno) }
+    let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    var isRenamed = false
+    defer {
+      close(descriptor)
+      if !isRenamed { unlink(temporary) }
+    }
+    try write(bytes, to: descriptor, for: path)
+    // Only root may give files away; for anybody else the file was theirs to begin with.
+    if geteuid() == 0, fchown(descriptor, information.st_uid, information.st_gid) != 0 { throw failure(path, errno) }
+    guard fchmod(descriptor, information.st_mode & 0o7777) == 0, fsync(descriptor) == 0 else {
+      throw failure(path, errno)
+    }
+    guard try FileBytes.read(target, limit: InputFiles.maximumSize) == expected else {
+      throw CommandFailure(.wrongInput, "\(quotedForTerminal(path)) was changed meanwhile and is left alone; run again")
+    }
+    guard rename(temporary, target) == 0 else { throw failure(path, errno) }
+    isRenamed = true
+    try flushDirectory(of: target, for: path)
+  }
+
+  /// The path behind symbolic links; the path itself when it has none or leads nowhere.
+  private static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  private static func write(_ bytes: [UInt8], to descriptor: Int32, for path: String) throws(CommandFailure) {
+    var offset = 0
+    while offset < bytes.count {
+      let (written, reason) = bytes.withUnsafeBytes { buffer in
+        let count = systemWrite(descriptor, buffer.baseAddress.map { $0 + offset }, buffer.count - offset)
+        return (count, errno)
+      }
+      if written >= 0 { offset += written } else if reason != EINTR { throw failure(path, reason) }
+    }
+  }
+
+  /// Without it the rename itself could be lost in a crash.
+  private static func flushDirectory(of target: String, for path: String) throws(CommandFailure) {
+    let directory = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "."
+    let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(path, errno) }
+    defer { close(descriptor) }
+    // Some file systems cannot flush directories and say EINVAL; there is nothing to be done about it.
+    if fsync(descriptor) != 0, errno != EINVAL { throw failure(path, errno) }
+  }
+
+  private static func systemWrite(_ descriptor: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
+    #if canImport(Glibc)
+      Glibc.write(descriptor, buffer, count)
+    #else
+      Musl.write(descriptor, buffer, count)
+    #endif
+  }
+
+  private static func failure(_ path: String, _ reason: Int32) -> CommandFailure {
+    CommandFailure(.wrongInput, "\(quotedForTerminal(path)) cannot be written: \(SystemError.message(reason))")
+  }
+}

@@ -1,0 +1,81 @@
+// What validation finds in the sources, with the file and the object each finding is about.
+import PrePullAPI
+import YAML
+
+/// One finding, as every output format shows it.
+struct Finding: Sendable {
+  /// The number of the source among those that were checked, from 0: two may have one name.
+  var source: Int
+  /// The file's name, `<stdin>` for standard input.
+  var file: String
+  /// `ImagePullJob/warm-up`; nil when the document could not be read.
+  var object: String?
+  /// What was found.
+  var diagnostic: Diagnostic
+  /// The edits of the unambiguous repair; nil when there is none, or it cannot be made in this text.
+  var edits: [TextEdit]?
+}
+
+/// What was found in the sources, and how much was looked at.
+struct ValidationFindings: Sendable {
+  /// Everything found, in the order of the sources.
+  private(set) var all: [Finding] = []
+  /// The number of sources.
+  private(set) var files = 0
+  /// Objects of our kinds, and what should have been one.
+  private(set) var objects = 0
+  /// Objects of other kinds, which nobody checked.
+  private(set) var skipped = 0
+
+  /// Checks every document of `source`.
+  mutating func check(_ source: SourceText) {
+    files += 1
+    for document in ManifestReader(source) { check(document, of: source) }
+  }
+
+  /// Takes over what was found in one document.
+  mutating func check(_ document: ManifestDocument, of source: SourceText) {
+    for diagnostic in document.unreadable { add(diagnostic, of: nil, in: document, of: source) }
+    if document.document == nil { objects += 1 }
+    for object in document.objects {
+      switch object.kind {
+      case .foreign, .list: skipped += 1
+      case .ours, .unknown: objects += 1
+      }
+      for diagnostic in object.diagnostics { add(diagnostic, of: object.title, in: document, of: source) }
+    }
+  }
+
+  private mutating func add(
+    _ diagnostic: Diagnostic, of object: String?, in document: ManifestDocument, of source: SourceText
+  ) {
+    all.append(
+      Finding(
+        source: max(files - 1, 0), file: source.name, object: object, diagnostic: diagnostic,
+        edits: diagnostic.fix?.edits(in: source, root: document.document?.root)))
+  }
+
+  /// How many of them refuse an object.
+  var errors: Int { all.count { $0.diagnostic.severity == .error } }
+  /// How many of them only warn.
+  var warnings: Int { all.count { $0.diagnostic.severity == .warning } }
+  /// How many of them `--fix` mends.
+  var repairable: Int { all.count { $0.edits != nil } }
+
+  /// `3 objects in 2 files: 2 errors, 1 warning; 1 can be repaired with --fix`.
+  var summary: String {
+    var text = "\(counted(objects, "object")) in \(counted(files, "file")): "
+    var found: [String] = []
+    if errors > 0 { found.append(counted(errors, "error")) }
+    if warnings > 0 { found.append(counted(warnings, "warning")) }
+    text += found.isEmpty ? "no errors" : found.joined(separator: ", ")
+    if repairable > 0 { text += "; \(repairable) can be repaired with --fix" }
+    if skipped > 0 { text += "; \(counted(skipped, "object of another kind", "objects of other kinds")) skipped" }
+    return text
+  }
+}
+
+/// `1 file`, `2 files`.
+func counted(_ number: Int, _ singular: String, _ plural: String? = nil) -> String {
+  "\(number) \(number == 1 ? singular : plural ?? singular + "s")"
+}
