@@ -9,12 +9,24 @@ let package = Package(
     .library(name: "YAML", targets: ["YAML"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   targets: [
     // Debian's libyaml-dev; the module map is all there is.
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    // Debian's libssl-dev; the module map and inline wrappers for what C spells as macros.
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .target(name: "YAML", dependencies: ["CYAML"]),
+    .target(
+      name: "TLS",
+      dependencies: [
+        "COpenSSL",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ]
+    ),
     .target(name: "PrePullAPI", dependencies: ["YAML"]),
     .executableTarget(
       name: "kubectl-prepull",
@@ -24,6 +36,25 @@ let package = Package(
       ],
       path: "plugin",
       exclude: ["kubectl_complete-prepull", "prepull.yaml"]
+    ),
+    // Run by scripts/tls-leak-check.sh under valgrind; ships with nothing.
+    .executableTarget(
+      name: "tls-soak",
+      dependencies: [
+        "TLS",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      path: "Benchmarks/tls-soak"
+    ),
+    .testTarget(
+      name: "TLSTests",
+      dependencies: [
+        "TLS",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]
     ),
     // Writes the files that are made from the schemas: CRDs, the rules' page, the field reference.
     .executableTarget(name: "prepull-generate", dependencies: ["PrePullAPI", "YAML"]),
