@@ -53,8 +53,7 @@ import Testing
       { configuration in configuration.applicationProtocols = [String(repeating: "x", count: 256)] },
       { configuration in configuration.applicationProtocols = Array(repeating: "protocol", count: 10_000) },
     ] as [@Sendable (inout TLSServerConfiguration) -> Void])
-  func `a configuration that cannot work is refused`(change: @Sendable (inout TLSServerConfiguration) -> Void)
-  {
+  func `a configuration that cannot work is refused`(change: @Sendable (inout TLSServerConfiguration) -> Void) {
     let error = #expect(throws: TLSError.self) {
       try TestCertificates.serverContext(TestCertificates.serving, change)
     }

@@ -44,8 +44,7 @@ enum TestCertificates {
     return try TLSContext(server: configuration)
   }
 
-  static func clientContext(_ change: (inout TLSClientConfiguration) -> Void = { _ in }) throws -> TLSContext
-  {
+  static func clientContext(_ change: (inout TLSClientConfiguration) -> Void = { _ in }) throws -> TLSContext {
     var configuration = TLSClientConfiguration(trustRoots: .pem(authority.certificatePEM))
     change(&configuration)
     return try TLSContext(client: configuration)
