@@ -5,7 +5,8 @@ import YAML
 extension StatusCause {
   /// The finding as a cause; what to do about it stands in brackets behind what is wrong.
   public init(_ finding: Diagnostic) {
-    let advice = finding.hint ?? finding.fix?.summary
+    // A message that ends in a question, "did you mean nodeNames?", has said it already.
+    let advice = finding.hint ?? (finding.message.hasSuffix("?") ? nil : finding.fix?.summary)
     self.init(
       reason: finding.rule.causeReason, field: finding.path.description,
       message: finding.message + (advice.map { " (\($0))" } ?? ""))

@@ -29,15 +29,8 @@ public enum Reviewer {
         return refused(request, kind, causes, warnings: findings.warningTexts + secrets.warnings.map(\.line))
       }
       var normal = new
-      if let old {
-        if new["spec"] != old["spec"] {
-          kind.normalizeUpdate(&normal, from: old)
-          kind.fillCreationTimes(in: &normal, old: old, now: now)
-        }
-      } else {
-        kind.normalize(&normal)
-        kind.fillCreationTimes(in: &normal, old: nil, now: now)
-      }
+      if let old { kind.normalizeUpdate(&normal, from: old) } else { kind.normalize(&normal) }
+      if new["spec"] != old?["spec"] { kind.fillCreationTimes(in: &normal, old: old, now: now) }
       let patch = JSONPatch.difference(from: new, to: normal)
       let warnings = findings.placed(in: normal, of: kind, old: old, isChanged: !patch.isEmpty)
       return AdmissionResponse(

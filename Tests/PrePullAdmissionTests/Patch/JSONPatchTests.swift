@@ -28,7 +28,8 @@ struct PatchCase: CustomTestStringConvertible, Sendable {
     PatchCase(["a": ["b": 1, "c": 2]], ["a": ["b": 1, "c": 3]], #"[{"op":"replace","path":"/a/c","value":3}]"#),
     PatchCase(["a/b": ["~": 1]], ["a/b": ["~": 2]], #"[{"op":"replace","path":"/a~1b/~0","value":2}]"#),
     PatchCase(["": ["": 1]], ["": [:]], #"[{"op":"remove","path":"//"}]"#),
-    PatchCase(["a", "b", "a", "c", "b"], ["a", "b", "c"], #"[{"op":"remove","path":"/4"},{"op":"remove","path":"/2"}]"#),
+    PatchCase(
+      ["a", "b", "a", "c", "b"], ["a", "b", "c"], #"[{"op":"remove","path":"/4"},{"op":"remove","path":"/2"}]"#),
     PatchCase(["a", "b"], ["b", "a"], #"[{"op":"replace","path":"","value":["b","a"]}]"#),
     PatchCase(["l": ["a"]], ["l": ["a", "b"]], #"[{"op":"replace","path":"/l","value":["a","b"]}]"#),
     PatchCase(["l": ["a"]], ["l": []], #"[{"op":"replace","path":"/l","value":[]}]"#),

@@ -24,7 +24,8 @@ import YAML
 
   @Test func `a refusal is a Status of the API server's kind`() throws {
     let response = try Reviewer.validate(request(.create, kruiseJob { $0["parallelism"] = "10%" }))
-    let message = #"must be a number of nodes, got the percentage "10%" (write how many nodes may pull at the same time, such as 10)"#
+    let message =
+      #"must be a number of nodes, got the percentage "10%" (write how many nodes may pull at the same time, such as 10)"#
     #expect(
       try JSONReader.read(response.reviewJSON()) == [
         "apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview",
