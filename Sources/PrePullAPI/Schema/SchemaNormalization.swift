@@ -72,12 +72,3 @@ extension Node {
     }
   }
 }
-
-extension Mapping {
-  /// Changes the value of a key in place; does nothing when the key is absent.
-  mutating func update(_ key: String, _ change: (inout Node) -> Void) {
-    guard var value = self[key] else { return }
-    change(&value)
-    self[key] = value
-  }
-}
