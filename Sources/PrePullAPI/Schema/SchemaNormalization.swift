@@ -20,7 +20,7 @@ extension Schema {
     case .map(let value, _):
       guard value.hasNormalForm, case .mapping(var mapping) = node.content else { return }
       node.content = .null
-      for key in mapping.keys { mapping.update(key) { value.normalize(&$0) } }
+      mapping.updateValues { value.normalize(&$0) }
       node.content = .mapping(mapping)
     case .integer:
       if case .float = node.content, let number = node.wholeNumber { node.content = .integer(number) }

@@ -6,14 +6,32 @@ extension JSONPatch {
   /// More removals than this replace the list: the API server moves every later item for each of them.
   private static let maximumRemovals = 32
 
+  /// More changes than this replace whole fields of the root: an object of thousands of tasks would
+  /// otherwise have a patch several times its own size.
+  static let maximumOperations = 2_000
+
   /// The changes that make `new` of `old`, field by field.
   ///
   /// Mappings are compared key by key. A list that only lost items loses them one by one, last first; one
   /// whose items are mappings or lists that changed in place is compared item by item; any other list is
-  /// replaced. Equal trees give an empty patch.
+  /// replaced. Equal trees give an empty patch, and very many changes one that replaces whole root fields.
   public static func difference(from old: Node, to new: Node) -> JSONPatch {
     var patch = JSONPatch()
     patch.compare(old, new, at: FieldPath())
+    guard patch.operations.count > maximumOperations else { return patch }
+    return coarseDifference(from: old, to: new)
+  }
+
+  private static func coarseDifference(from old: Node, to new: Node) -> JSONPatch {
+    guard let oldFields = old.mapping, let newFields = new.mapping, oldFields.count <= maximumOperations,
+      newFields.count <= maximumOperations
+    else { return JSONPatch([.replace(FieldPath(), new)]) }
+    var patch = JSONPatch()
+    for key in oldFields.keys where newFields[key] == nil { patch.operations.append(.remove(FieldPath(key))) }
+    for entry in newFields.entries where oldFields[entry.key] != entry.value {
+      let path = FieldPath(entry.key)
+      patch.operations.append(oldFields[entry.key] == nil ? .add(path, entry.value) : .replace(path, entry.value))
+    }
     return patch
   }
 

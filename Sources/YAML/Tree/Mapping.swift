@@ -61,6 +61,11 @@ public struct Mapping: Sendable {
     change(&entries[index].value)
   }
 
+  /// Changes every value in its place, in order.
+  public mutating func updateValues(_ change: (inout Node) -> Void) {
+    for index in entries.indices { change(&entries[index].value) }
+  }
+
   /// Renames a key in its place. Does nothing when `key` is absent.
   public mutating func rename(_ key: String, to newKey: String) {
     guard let index = index(of: key) else { return }

@@ -34,6 +34,18 @@ import YAML
     #expect(answered > Soak.count(50_000, part: 2_000) / 4)
   }
 
+  /// The cost of an answer must not grow with the square of the object.
+  @Test(arguments: [true, false])
+  func `an object of very many keys is answered`(isUpdate: Bool) throws {
+    func object(_ count: Int) -> Node {
+      let images = (0..<count).map { Mapping.Entry(key: "a\($0)", value: ["tags": []]) }
+      return nodeImage().setting("spec.images", to: Node(.mapping(Mapping(images))))
+    }
+    let request = try request(isUpdate ? .update : .create, object(30_000), old: isUpdate ? object(29_999) : nil)
+    #expect(Reviewer.mutate(request, now: now).causes.map(\.field) == ["spec.images"])
+    #expect(Reviewer.secretDemand(of: request).images.count == (isUpdate ? 1 : 30_000))
+  }
+
   private func check(_ response: AdmissionResponse, to request: AdmissionRequest, seed: UInt64) throws {
     let tree = try JSONReader.read(response.reviewJSON())
     #expect(tree["response"]?["uid"] == Node(.string(request.uid)), "seed \(seed)")

@@ -67,6 +67,21 @@ struct PatchCase: CustomTestStringConvertible, Sendable {
     #expect(JSONPatch.difference(from: old, to: new).operations == [.replace(FieldPath("key-7"), 2)])
   }
 
+  @Test func `very many changes replace the root's fields instead`() throws {
+    let keys = (0..<3_000).map { "key-\($0)" }
+    func tree(_ value: Node) -> Node {
+      ["same": 1, "gone": value, "spec": Node(.mapping(Mapping(keys.map { Mapping.Entry(key: $0, value: value) })))]
+    }
+    var new = tree(2)
+    new = new.setting("gone", to: nil).setting("added", to: 3)
+    let patch = JSONPatch.difference(from: tree(1), to: new)
+    #expect(
+      patch.operations == [
+        .remove(FieldPath("gone")), .replace(FieldPath("spec"), new["spec"] ?? [:]), .add(FieldPath("added"), 3),
+      ])
+    #expect(try patch.applied(to: tree(1)) == new)
+  }
+
   @Test(arguments: [
     JSONPatch.Operation.remove(FieldPath("b")), .replace(FieldPath("b"), 1), .add(FieldPath("b", "c"), 1),
     .remove(FieldPath("a").index(1)), .add(FieldPath("a").index(2), 1), .remove(FieldPath()),
