@@ -5,11 +5,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-binary=${1:?usage: scripts/demo.sh PATH/TO/kubectl-prepull}
-samples=Tests/Fixtures/seeds
+binary=$(realpath "${1:?usage: scripts/demo.sh PATH/TO/kubectl-prepull}")
+samples=$PWD/Tests/Fixtures/seeds
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+cd "$work"
 
 # What the reader sees; the commands' own output can be piped meanwhile.
 exec 3>&1
@@ -31,23 +32,33 @@ run_on_broken_input() {
   fi
 }
 
-title 'A job for two images on two nodes, as KubeEdge writes it'
-run create web --image nginx:1.27 --image redis:7.4 --nodes edge-1,edge-2 | tee "$work/job.yaml"
+title 'A job for the images of a Deployment, as KubeEdge writes it'
+cat > web.yaml << 'YAML'
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      initContainers: [{name: migrate, image: "registry.example.com/team/migrate:3.1"}]
+      containers: [{name: web, image: "nginx:1.27.2"}, {name: cache, image: "redis:7.4.1"}]
+YAML
+run create web --from web.yaml -l zone=a --secret registry.example.com=prod/pull | tee job.yaml
 
 title 'The same job for OpenKruise; the report says what is not quite the same there'
-run convert -f "$work/job.yaml" --to kruise-list | tee "$work/kruise.yaml"
+run convert -f job.yaml --to kruise-list | tee kruise.yaml
 
 title 'And back'
-run convert -f "$work/kruise.yaml" --to kubeedge
+run convert -f kruise.yaml --to kubeedge
 
 title 'Jobs as guides print them: what is wrong, and the repair where only one is possible'
 shown=0
-for sample in "$samples"/*.yaml; do
-  [ -e "$sample" ] || break
+cd "$samples"
+for sample in *.yaml; do
   if "$binary" validate -f "$sample" > /dev/null 2>&1; then continue; fi
   run_on_broken_input validate -f "$sample"
   echo
-  run_on_broken_input validate -f "$sample" --fix
+  run_on_broken_input validate -f "$sample" --fix --diff
   echo
   shown=$((shown + 1))
 done

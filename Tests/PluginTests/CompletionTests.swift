@@ -30,8 +30,10 @@ import Testing
       ("version -o y", ["yaml"], 4),
       ("completion z", ["zsh"], 4),
       ("explain pp10", ["PP101", "PP102", "PP103", "PP104", "PP105", "PP106", "PP107", "PP108", "PP109"], 4),
-      ("explain imagepulljob.sp", ["imagepulljob.spec"], 4),
+      ("explain imagepulljob.sp", ["imagepulljob.spec"], 6),
       ("explain kruise.spec.im", ["kruise.spec.image", "kruise.spec.imagePullPolicy"], 4),
+      ("explain imagepulljob.spec.image", ["imagepulljob.spec.image", "imagepulljob.spec.imagePullPolicy"], 4),
+      ("explain imagepu", ["imagepulljob"], 6),
       ("explain nothing.sp", [], 4),
       ("nonsense ''", [], 4),
     ]) func `a word is completed by what may stand there`(row: (line: String, words: [String], directive: Int))

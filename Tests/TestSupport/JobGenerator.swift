@@ -45,7 +45,8 @@ package struct JobGenerator {
     }
     if random.oneIn(3) {
       var entries: [Node] = []
-      for image in Set(images).sorted().prefix(random.int(1...3)) {
+      let patterns = ["docker.io", "registry.example.com", "quay.io/team"] + images
+      for image in Set(patterns).sorted().prefix(random.int(1...3)) {
         let secret = "\(random.oneIn(8) ? "other" : namespace)/\(dnsName())"
         entries.append(["image": Node(.string(image)), "imageSecret": Node(.string(secret))])
       }
@@ -66,12 +67,21 @@ package struct JobGenerator {
         "nodeLabel": Node(.string(random.pick(["zone=a", "zone=b", "mirror", "example.com/site=x"]))),
         "overriders": [
           "imageOverriders": [
-            [
-              "component": Node(.string(random.pick(["Registry", "Tag"]))),
-              "operator": "replace", "value": Node(.string(random.pick(["mirror.example.com", "hub.example.org"]))),
-            ]
+            random.pick([
+              ["component": "Registry", "operator": "replace", "value": "mirror.example.com"],
+              ["component": "Registry", "operator": "remove"],
+              ["component": "Tag", "operator": "replace", "value": "v9"],
+              ["component": "Tag", "operator": "add", "value": "-arm64"],
+              ["component": "Repository", "operator": "add", "value": "-mirror"],
+            ])
           ],
-          "secretOverriders": [["component": "SecretName", "operator": "add", "value": "-x"]],
+          "secretOverriders": [
+            random.pick([
+              ["component": "SecretName", "operator": "add", "value": "-x"],
+              ["component": "SecretName", "operator": "replace", "value": "mirror"],
+              ["component": "Namespace", "operator": "replace", "value": "mirrors"],
+            ])
+          ],
         ],
       ]
       entries.append(random.oneIn(2) ? ["imagePrePullOverrider": overrider] : overrider)

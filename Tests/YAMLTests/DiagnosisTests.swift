@@ -150,10 +150,102 @@ import YAML
     #expect(error.all.map(\.code) == [.fullWidthColon, .unbalancedBracket])
   }
 
-  @Test func `diagnosis of a long hostile text takes time in proportion`() {
-    let text = String(repeating: "- a:b\n\t“x”\n  n：y\n  'q\n", count: 20_000) + "[\n"
-    let clock = ContinuousClock()
-    let time = clock.measure { _ = SyntaxDiagnosis.diagnose(text) }
-    #expect(time < .seconds(60))
+  /// Texts that no rule repairs, the code, the place, and a word of the message or hint.
+  static let explained: [(String, SyntaxError.Code, Mark, String)] = [
+    ("{{- if x }}\na: 1\n", .syntax, Mark(line: 1, column: 3), "template"),
+    ("a: {{ .Values.x }}\n", .invalidKey, Mark(line: 1, column: 5), "quoted"),
+    ("a: \"b\" c\n", .unbalancedQuote, Mark(line: 1, column: 8), "text follows"),
+    ("a: 'it's'\n", .unbalancedQuote, Mark(line: 1, column: 8), "''"),
+    ("a:\n  b: 1\n   c: 2\n", .indentation, Mark(line: 3, column: 4), "deeper"),
+    ("a:\n   b: 1\n  c: 2\n", .indentation, Mark(line: 3, column: 3), "column 3"),
+    ("- a\nb: 1\n", .indentation, Mark(line: 2, column: 1), "a key stands among"),
+    ("a: 1\n- b\n", .indentation, Mark(line: 2, column: 1), "a list item stands among"),
+    ("a: - b\n", .indentation, Mark(line: 1, column: 4), "list item"),
+    ("a: [1, 2\nb: 3\n", .unbalancedBracket, Mark(line: 2, column: 2), "line 1, column 4"),
+    ("a: }\n", .unbalancedBracket, Mark(line: 1, column: 4), "no bracket"),
+    ("key: [a, b]]\n", .unbalancedBracket, Mark(line: 1, column: 12), "ends with its bracket"),
+    ("a: &\n", .reservedCharacter, Mark(line: 1, column: 4), "&"),
+    ("a: , b\n", .reservedCharacter, Mark(line: 1, column: 4), "comma"),
+    ("a: ?\n", .reservedCharacter, Mark(line: 1, column: 4), "?"),
+    ("a: | x\n  y\n", .syntax, Mark(line: 1, column: 6), "next line"),
+    ("key\nb: 1\n", .missingColon, Mark(line: 1, column: 1), "not a key"),
+    ("a: 1\nb\n", .missingColon, Mark(line: 2, column: 1), "not a key"),
+    ("spec:\n  ...\n  a: 1\n", .missingColon, Mark(line: 2, column: 3), "left out"),
+    ("a: \"\\d\"\n", .syntax, Mark(line: 1, column: 5), "backslash"),
+    ("%YAML 3.0\n---\na: 1\n", .syntax, Mark(line: 1, column: 1), "version"),
+    ("a: !x!y 1\n", .unknownTag, Mark(line: 1, column: 4), "tag"),
+    ("%x\n", .syntax, Mark(line: 1, column: 3), "directive"),
+  ]
+
+  @Test(arguments: explained.indices)
+  func `what no rule repairs is still explained`(_ index: Int) throws {
+    let (text, code, mark, word) = Self.explained[index]
+    let error = try #require(problem(text))
+    #expect(error.code == code)
+    #expect(error.range.start == mark)
+    #expect("\(error.message) \(error.hint ?? "")".contains(word), "\(error)")
+    #expect(error.edits.isEmpty)
+  }
+
+  @Test func `messages speak of the lines of the whole text`() throws {
+    let documents = readAll("x: 1\n---\na: 1\nb: 2\na: 3\n")
+    guard case .failure(let error) = documents.last else {
+      Issue.record("the key is there twice")
+      return
+    }
+    #expect(error.message.contains("line 3, column 1"))
+    #expect(error.range.start.line == 5)
+    #expect(error.related?.start.line == 3)
+  }
+
+  @Test func `messages quote little of a long text`() throws {
+    let long = String(repeating: "x", count: 10_000)
+    for text in [
+      "a: !\(long) 1\n", "a: *\(long)\n", "\(long): 1\n\(long): 2\n", "a: !!int \(long)\n", "a: @\(long)\n",
+      "{\"\(long)\" 1}",
+    ] {
+      let error = try #require(problem(text))
+      #expect(error.description.count < 400)
+    }
+  }
+
+  @Test func `mistakes that leave the rest readable are reported together`() throws {
+    let text = "a: 1\na: 2\nb: *x\nc: !Ref y\nd: .inf\n*z : 1\n[k]: 1\ne: {<<: *q, f: 1, f: 2}\n<<: 3\n"
+    let error = try #require(problem(text))
+    #expect(
+      error.all.map(Found.init) == [
+        Found(.duplicateKey, 2, 1), Found(.unknownAlias, 3, 4), Found(.unknownTag, 4, 4),
+        Found(.notANumber, 5, 4),
+        Found(.unknownAlias, 6, 1), Found(.invalidKey, 7, 1), Found(.unknownAlias, 8, 9),
+        Found(.duplicateKey, 8, 19),
+        Found(.invalidMerge, 9, 5),
+      ])
+  }
+
+  @Test func `the number of mistakes reported together is bounded`() throws {
+    let error = try #require(problem(String(repeating: "a: 1\n", count: 10_000)))
+    #expect(error.all.count == 101)
+  }
+
+  /// Texts that parse, and not as meant.
+  static let silent: [(String, SyntaxError.Code, Node)] = [
+    ("spec:\n  nodes：\n    - a\n    - b\n", .fullWidthColon, ["spec": ["nodes": ["a", "b"]]]),
+    (
+      "metadata:\n  labels:\n    description:ImagePrePullLabel\n", .missingSpaceAfterColon,
+      ["metadata": ["labels": ["description": "ImagePrePullLabel"]]]
+    ),
+    ("spec:\n  failureTolerate: “0.1”\n", .smartQuote, ["spec": ["failureTolerate": "0.1"]]),
+    ("“kind”: x\n", .smartQuote, ["kind": "x"]),
+    ("images: [“a”，“b”]\n", .smartQuote, ["images": ["a", "b"]]),
+  ]
+
+  @Test(arguments: silent.indices)
+  func `a document that parses is diagnosed on demand`(_ index: Int) throws {
+    let (text, code, meant) = Self.silent[index]
+    #expect(problem(text) == nil)
+    let mistakes = SyntaxDiagnosis.diagnose(text)
+    #expect(mistakes.contains { $0.code == code })
+    let repaired = try SourceText(name: "x", text: text).applying(mistakes.flatMap(\.edits))
+    #expect(try read(repaired.bytes) == meant)
   }
 }

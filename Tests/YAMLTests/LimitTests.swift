@@ -7,11 +7,9 @@ import YAML
     + zip("bcdefghijk", "abcdefghij").map { "\($0): &\($0) [\(String(repeating: "*\($1), ", count: 10))]\n" }
     .joined()
 
-  @Test func `a billion laughs are refused at once`() throws {
-    let clock = ContinuousClock()
-    let time = clock.measure { #expect(problem(Self.billionLaughs)?.code == .aliasExpansion) }
-    // Milliseconds; the bound leaves room for a loaded machine and tells 10^10 values from 10^5.
-    #expect(time < .seconds(5))
+  @Test(.timeLimit(.minutes(1)))
+  func `a billion laughs are refused before they are told`() {
+    #expect(problem(Self.billionLaughs)?.code == .aliasExpansion)
   }
 
   @Test func `aliases may stand for as many values as the limit says`() throws {
@@ -53,22 +51,15 @@ import YAML
     }
   }
 
-  @Test func `many keys cost no more than their number`() throws {
-    let clock = ContinuousClock()
-    func time(_ count: Int) throws -> Duration {
-      let text = (0..<count).map { "key\($0): \($0)\n" }.joined()
-      let json = "{" + (0..<count).map { "\"key\($0)\": \($0)" }.joined(separator: ",") + "}"
-      return try clock.measure {
-        let nodes = [try read(text), try JSONReader.read(Array(json.utf8))]
-        #expect(nodes.map { $0.mapping?.count } == [count, count])
-      }
-    }
-    _ = try time(1_000)
-    let (small, large) = (try time(5_000), try time(50_000))
-    // Ten times the keys; a look at every earlier key would take a hundred times the time.
-    #expect(large < small * 50)
-    let text = (0..<50_000).map { "key\($0): \($0)\n" }.joined() + "key17: 1\n"
-    #expect(problem(text)?.related?.start.line == 18)
+  /// A look at every earlier key would take 10^10 comparisons each.
+  @Test(.timeLimit(.minutes(1)))
+  func `many keys cost no more than their number`() throws {
+    let count = 100_000
+    let text = (0..<count).map { "key\($0): \($0)\n" }.joined()
+    #expect(try read(text).mapping?.count == count)
+    let json = "{" + (0..<count).map { "\"key\($0)\": \($0)" }.joined(separator: ",") + "}"
+    #expect(try JSONReader.read(Array(json.utf8)).mapping?.count == count)
+    #expect(problem(text + "key17: 1\n")?.related?.start.line == 18)
   }
 
   @Test func `a document may be as large as the limit says`() {

@@ -75,7 +75,8 @@ struct Convert: ParsableCommand {
   func run() throws {
     let sources = try input.load()
     var settings = ConversionRun.Settings(converter: Converter(to: to, options: options))
-    settings.merges = merge
+    // One ImagePullJob has one image, so there is nothing to fold jobs into.
+    settings.merges = merge && to.dialect != .kruise
     settings.dropsOthers = onlyJobs
     settings.format = output
     settings.isColored = ColorChoice.auto.resolve(isTerminal: StandardError.isTerminal)

@@ -120,9 +120,9 @@ struct Validate: ParsableCommand {
     _ findings: ValidationFindings, in sources: [SourceText], isColored: Bool, offersFix: Bool
   ) -> String {
     var text = ""
-    for (index, source) in sources.enumerated() {
-      let renderer = DiagnosticText(source: source, isColored: isColored, offersFix: offersFix)
-      for finding in findings.all where finding.source == index { text += renderer.render(finding) + "\n" }
+    for finding in findings.all {
+      let renderer = DiagnosticText(source: sources[finding.source], isColored: isColored, offersFix: offersFix)
+      text += renderer.render(finding) + "\n"
     }
     let style: Style = findings.errors > 0 ? .error : findings.warnings > 0 ? .warning : .success
     return text + style.paint(findings.summary, if: isColored) + "\n"

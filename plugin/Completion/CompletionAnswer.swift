@@ -12,6 +12,8 @@ struct CompletionAnswer: Equatable {
   struct Candidate: Equatable {
     var word: String
     var description = ""
+    /// Whether the word may be typed further, so that no space should follow.
+    var goesOn = false
   }
 
   /// What the shell does besides, in the numbers of the library that kubectl uses (spf13/cobra).
@@ -96,7 +98,8 @@ extension CompletionAnswer {
     complete(typed, asValueOf: walk.positionals.count < places.count ? places[walk.positionals.count] : last)
     guard let type = Self.type(of: command) else { return }
     candidates += type.candidates(for: typed)
-    if !candidates.isEmpty, candidates.allSatisfy({ $0.word.hasSuffix(".") }) { directive.insert(.noSpace) }
+    // As kubectl's own explain does: `imagepulljob` may become `imagepulljob.spec`.
+    if candidates.contains(where: \.goesOn) { directive.insert(.noSpace) }
   }
 
   private static func type(of command: CommandShape) -> (any CompletesArguments.Type)? {

@@ -78,11 +78,11 @@ enum CompletionScript {
         if test (math "bitand($directive, 4)") -eq 0
             set -l value (string replace -r -- '^--[^=]+=' '' $typed)
             for path in (__fish_complete_path "$value")
-                echo $front$path
+                echo "$front$path"
             end
         end
         for candidate in $answer[1..-2]
-            echo $front$candidate
+            echo "$front$candidate"
         end
     end
     complete -c kubectl-prepull -f -a '(__kubectl_prepull_complete)'

@@ -30,6 +30,8 @@ struct ConversionRun {
   /// What waits until every job is known; used with `--merge` alone.
   private var held: [HeldDocument] = []
   private var jobs: [Job] = []
+  /// The jobs of the result by kind, namespace and name: a second one would overwrite the first when applied.
+  private var namesUsed: Set<String> = []
 
   init(_ settings: Settings) {
     self.settings = settings
@@ -112,6 +114,7 @@ struct ConversionRun {
     let target = settings.converter.target
     let version = job.node["apiVersion"]?.string?.split(separator: "/").last.map(String.init)
     if isAsWritten, job.kind.dialect == target.dialect, target.version == nil || target.version == version {
+      _ = noteName(of: job.node)
       return .asWritten
     }
     let conversion = settings.converter.convert(job.node, of: job.kind)
@@ -121,7 +124,26 @@ struct ConversionRun {
         job.reportLine(
           note.level.rawValue, FieldPath(job.prefix.steps + note.path.steps).description, note.message))
     }
+    for object in conversion.objects { checkName(of: object, from: job) }
     return .objects(conversion.objects)
+  }
+
+  /// Whether the object's name is new in the result; a generated one always is.
+  private mutating func noteName(of object: Node) -> Bool {
+    guard let kind = object["kind"]?.string, let name = object["metadata"]?["name"]?.string else { return true }
+    return namesUsed.insert("\(kind)/\(object["metadata"]?["namespace"]?.string ?? "")/\(name)").inserted
+  }
+
+  private mutating func checkName(of object: Node, from job: Job) {
+    guard !noteName(of: object), let kind = object["kind"]?.string, let name = object["metadata"]?["name"]?.string
+    else { return }
+    let namespace = object["metadata"]?["namespace"]?.string
+    level = .noForm
+    report.append(
+      job.reportLine(
+        ConversionNote.Level.noForm.rawValue, "metadata.name",
+        "another \(kind) of the result is named \(namespace.map { "\($0)/" } ?? "")\(name) too; rename one of the jobs")
+    )
   }
 
   private mutating func reportMerge(of merge: JobMerger.Merged, into job: Job) {

@@ -52,7 +52,9 @@ enum ExplainTopic {
   /// The topics that begin with `prefix`: kinds, then a kind's fields step by step, then rules.
   static func candidates(for prefix: String) -> [CompletionAnswer.Candidate] {
     guard prefix.contains(".") else {
-      let kinds = ResourceKind.all.map { CompletionAnswer.Candidate(word: $0.singular, description: $0.documentation) }
+      let kinds = ResourceKind.all.map {
+        CompletionAnswer.Candidate(word: $0.singular, description: $0.documentation, goesOn: true)
+      }
       let rules = Rule.catalogue.flatMap(\.rules).map {
         CompletionAnswer.Candidate(word: $0.id, description: $0.title)
       }
@@ -64,7 +66,8 @@ enum ExplainTopic {
     guard let place = SchemaPlace(existing: steps.joined(separator: ".")) else { return [] }
     return place.fields.filter { $0.name.hasPrefix(typed) }.map { field in
       let path = steps.joined(separator: ".") + "." + field.name
-      return CompletionAnswer.Candidate(word: path, description: field.documentation)
+      return CompletionAnswer.Candidate(
+        word: path, description: field.documentation, goesOn: !field.schema.fields.isEmpty)
     }
   }
 }

@@ -22,6 +22,8 @@ enum AtomicFile {
       throw CommandFailure(
         .wrongInput, "\(quotedForTerminal(path)) is not a regular file and cannot be written in place")
     }
+    // Done already, as when one file was named twice.
+    if try FileBytes.read(target, limit: InputFiles.maximumSize) == bytes { return }
     var template = Array("\(target).prepull-XXXXXX".utf8CString)
     let descriptor = mkstemp(&template)
     guard descriptor >= 0 else { throw failure(path, errno) }

@@ -23,7 +23,6 @@ extension Schema {
       schema["type"] = "array"
       if rules.minItems > 0 { schema["minItems"] = Node(.integer(rules.minItems)) }
       schema["maxItems"] = Node(.integer(rules.maxItems))
-      if rules.isSet { schema["x-kubernetes-list-type"] = "set" }
       schema["items"] = item.openAPI(documentation: "")
     case .map(let value, let rules):
       schema["type"] = "object"

@@ -60,13 +60,21 @@ public struct Converter: Sendable {
   }
 
   private func kruise(_ job: PullJob, _ notes: inout [ConversionNote]) -> [Node] {
+    if job.isAwayFromHome(to: .kruise), job.images.count > 1 || job.retries > 0 {
+      notes.append(
+        ConversionNote(
+          .approximate, FieldPath("spec", "imagePrePullTemplate", "timeoutSeconds"),
+          "\(job.timeoutSeconds) s bounds one attempt at one image in Kruise, a node's whole task in KubeEdge"))
+    }
     let groups = job.splitByOverriders(notes: &notes)
     let parts = target.dialect == .kruise ? groups.flatMap { $0.splitByImages(notes: &notes) } : groups
     notes = notes.unique
     let original = groups.count > 1 ? job.kubeEdgeSpec : nil
     var objects: [Node] = []
     for (index, part) in parts.enumerated() {
-      guard let (written, template) = part.kruiseTemplate(options: options, notes: &notes) else { return [] }
+      guard let (written, template) = part.kruiseTemplate(for: target.dialect, options: options, notes: &notes) else {
+        return []
+      }
       var metadata = written
       if parts.count > 1 {
         metadata.becomePart(PartNumber(index + 1, of: parts.count), originalSpec: original)

@@ -60,7 +60,7 @@ public struct JobMerger {
     for part in parts where part.candidate.kind.dialect != .kubeedge {
       guard let spec = part.remembered[.originalSpec], let count = part.number?.count else { continue }
       let name = part.remembered[.partOf] ?? ""
-      sets["\(name)\n\(count)\n\(part.metadata.namespace ?? "")\n\(spec)", default: []].append(part)
+      sets["\(name)\n\(count)\n\(spec)", default: []].append(part)
     }
     var merged: [Merged] = []
     for set in sets.values {
@@ -96,7 +96,7 @@ public struct JobMerger {
     guard made["spec"] == present["spec"], let lhs = ObjectMeta(node: made["metadata"] ?? [:]),
       let rhs = ObjectMeta(node: present["metadata"] ?? [:])
     else { return false }
-    return lhs.userWritten == rhs.userWritten
+    return lhs.userWritten == rhs.userWritten && (lhs.namespace == nil || lhs.namespace == rhs.namespace)
   }
 
   // MARK: - Jobs that differ in their image
@@ -104,12 +104,27 @@ public struct JobMerger {
   private static func mergeImages(_ parts: [Part]) -> [Merged] {
     var order: [String] = []
     var groups: [String: [Part]] = [:]
+    // A part number that comes again belongs to another job that was split, as with generated names.
+    var timesSeen: [String: Int] = [:]
     for part in parts {
-      let key = part.candidate.kind.dialect == .kruise ? key(of: part) : "\(part.index)"
+      var key = "\(part.index)"
+      let isPart = part.number != nil
+      if part.candidate.kind.dialect == .kruise, isPart || part.metadata.name != nil {
+        key = Self.key(of: part)
+        if let number = part.number {
+          timesSeen["\(key)\n\(number.description)", default: 0] += 1
+          key += "\n\(timesSeen["\(key)\n\(number.description)"] ?? 0)"
+        }
+      }
       if groups[key] == nil { order.append(key) }
       groups[key, default: []].append(part)
     }
-    return order.compactMap { groups[$0] }.flatMap(fold)
+    var namesTaken = Set(parts.map { nameKey(of: $0.candidate.node, named: $0.metadata.name) })
+    return order.compactMap { groups[$0] }.flatMap { fold($0, namesTaken: &namesTaken) }
+  }
+
+  private static func nameKey(of node: Node, named name: String?) -> String {
+    "\(node["metadata"]?["namespace"]?.string ?? "")/\(name ?? "")"
   }
 
   /// What must be equal in jobs that are folded: everything but the image, the name and the part number.
@@ -129,7 +144,7 @@ public struct JobMerger {
     return JSONWriter.string(node.withSortedKeys)
   }
 
-  private static func fold(_ group: [Part]) -> [Merged] {
+  private static func fold(_ group: [Part], namesTaken: inout Set<String>) -> [Merged] {
     guard group.count > 1 else {
       return group.map { Merged(sources: [$0.index], candidate: $0.candidate) }
     }
@@ -141,14 +156,24 @@ public struct JobMerger {
     else { return group.map { Merged(sources: [$0.index], candidate: $0.candidate) } }
     var metadata = first.metadata
     var remembered = first.remembered
-    metadata.name = remembered[.partOf] ?? commonName(of: ordered.compactMap(\.metadata.name)) ?? metadata.name
+    if let name = remembered[.partOf] {
+      metadata.name = name
+    } else if let name = commonName(of: ordered.compactMap(\.metadata.name)),
+      namesTaken.insert(nameKey(of: first.candidate.node, named: name)).inserted
+    {
+      metadata.name = name
+    }
     remembered[.part] = nil
     remembered[.partOf] = nil
+    // Folded into a list again, a job that came from one is at home.
+    let origin = remembered[.convertedFrom].flatMap(PullJob.Origin.init)
+    let home = origin?.dialect == .kruiseList ? origin?.version : nil
+    if home != nil { remembered[.convertedFrom] = nil }
     remembered.write(to: &metadata)
     var spec = ImageListPullJobSpec()
     spec.images = images
     spec.template = job.spec.template
-    let list = ImageListPullJob(version: job.version, metadata: metadata, spec: spec)
+    let list = ImageListPullJob(version: home ?? job.version, metadata: metadata, spec: spec)
     return [Merged(sources: group.map(\.index).sorted(), candidate: Candidate(list.node, of: .imageListPullJob))]
   }
 

@@ -23,11 +23,12 @@ extension PullJob {
     var userWritten = metadata.userWritten
     let remembered = RememberedValues(takingFrom: &userWritten)
     notes += remembered.notes
-    let isFromKubeEdge = remembered[.convertedFrom].flatMap(Origin.init)?.dialect == .kubeedge
+    let wasKubeEdge = remembered[.convertedFrom].flatMap(Origin.init)?.dialect == .kubeedge
     self.init()
+    source = origin.dialect
     self.metadata = userWritten
     namespace = metadata.namespace
-    self.origin = isFromKubeEdge ? remembered[.convertedFrom].flatMap(Origin.init) : origin
+    self.origin = remembered[.convertedFrom].flatMap(Origin.init) ?? origin
     self.images = images
     nodes = Self.nodeChoice(of: template, remembered)
     concurrency = template.parallelism
@@ -35,8 +36,7 @@ extension PullJob {
     retries = template.pullPolicy?.backoffLimit ?? 3
     failureTolerate = remembered[.failureTolerate]
     checkItems = remembered[.checkItems].flatMap(ConversionAnnotation.checkItems)
-    readSecrets(template.pullSecrets ?? [], remembered, isFromKubeEdge: isFromKubeEdge)
-    if isFromKubeEdge { namespace = nil }
+    readSecrets(template.pullSecrets ?? [], remembered, wasKubeEdge: wasKubeEdge)
     switch template.completionPolicy?.type {
     case .never: completion = .never
     case .always, nil:
@@ -60,10 +60,10 @@ extension PullJob {
   }
 
   private mutating func readSecrets(
-    _ names: [String], _ remembered: RememberedValues, isFromKubeEdge: Bool
+    _ names: [String], _ remembered: RememberedValues, wasKubeEdge: Bool
   ) {
     secrets = .names(names)
-    guard isFromKubeEdge else { return }
+    guard wasKubeEdge else { return }
     if let kept = remembered.value(.imageSecrets, as: RememberedImageSecrets.self) {
       let qualified = Secrets.qualified(everyImage: kept.imageSecrets, perImage: kept.imageSecretRefs ?? [])
       if qualified.names == names, qualified.namespaces == [namespace ?? ""] {
@@ -79,7 +79,7 @@ extension PullJob {
   /// Writes what both Kruise jobs share, with the metadata that remembers the rest; nil when the job
   /// has no form in Kruise.
   func kruiseTemplate(
-    options: ConversionOptions, notes: inout [ConversionNote]
+    for target: Dialect, options: ConversionOptions, notes: inout [ConversionNote]
   ) -> (metadata: ObjectMeta, template: ImagePullJobTemplate)? {
     var remembered = RememberedValues()
     var template = ImagePullJobTemplate()
@@ -91,7 +91,7 @@ extension PullJob {
     write(completionTo: &template, &notes)
     template.imagePullPolicy = imagePullPolicy
     template.sandboxConfig = sandboxConfig
-    if let origin, origin.dialect == .kubeedge { remembered[.convertedFrom] = origin.description }
+    if let origin, origin.dialect != target { remembered[.convertedFrom] = origin.description }
     remembered.write(to: &metadata)
     return (metadata, template)
   }
@@ -106,7 +106,7 @@ extension PullJob {
     case .names(let names):
       template.selector = ImagePullJobNodeSelector()
       template.selector?.names = names
-      if isFromKubeEdge {
+      if isAwayFromHome(to: .kruise) {
         notes.append(
           ConversionNote(
             .approximate, path.field("nodeNames"), "Kruise skips names it does not know, KubeEdge fails them"))
@@ -128,7 +128,15 @@ extension PullJob {
     switch secrets {
     case .names(let names):
       template.pullSecrets = names.isEmpty ? nil : names
-      return namespace ?? options.namespace ?? ""
+      if let namespace, let wanted = options.namespace, wanted != namespace, !names.isEmpty {
+        notes.append(
+          ConversionNote(
+            .noForm, FieldPath("spec", "pullSecrets"),
+            "the Secrets are in the job's namespace \(namespace), the job would be in \(wanted)"))
+        return nil
+      }
+      // A namespace that a KubeEdge job merely remembers gives way to the one asked for.
+      return source == .kubeedge ? options.namespace ?? namespace ?? "" : namespace ?? options.namespace ?? ""
     case .qualified(let everyImage, let perImage):
       let path = FieldPath("spec", "imagePrePullTemplate", perImage.isEmpty ? "imageSecrets" : "imageSecretRefs")
       guard !secrets.names.isEmpty else { return options.namespace ?? namespace ?? "" }
@@ -172,19 +180,13 @@ extension PullJob {
     template.pullPolicy = PullPolicy()
     template.pullPolicy?.timeoutSeconds = timeoutSeconds
     template.pullPolicy?.backoffLimit = retries
-    if isFromKubeEdge, images.count > 1 || retries > 0 {
-      notes.append(
-        ConversionNote(
-          .approximate, path.field("timeoutSeconds"),
-          "\(timeoutSeconds) s bounds one attempt at one image in Kruise, a node's whole task in KubeEdge"))
-    }
     if let failureTolerate {
       remembered[.failureTolerate] = failureTolerate
-      if isFromKubeEdge { notes.append(.kept(path.field("failureTolerate"), .failureTolerate)) }
+      if source == .kubeedge { notes.append(.kept(path.field("failureTolerate"), .failureTolerate)) }
     }
     if let checkItems {
       remembered[.checkItems] = checkItems.joined(separator: ",")
-      if isFromKubeEdge { notes.append(.kept(path.field("checkItems"), .checkItems)) }
+      if source == .kubeedge { notes.append(.kept(path.field("checkItems"), .checkItems)) }
     }
   }
 
@@ -206,8 +208,6 @@ extension PullJob {
     }
     template.completionPolicy = policy
   }
-
-  private var isFromKubeEdge: Bool { origin.map { $0.dialect == .kubeedge } ?? false }
 }
 
 extension PullJob.Secrets {
@@ -221,6 +221,20 @@ extension PullJob.Secrets {
 
   /// The namespaces that the Secrets are in, each once.
   var namespaces: [String] { qualifiedNames.map { $0.namespace ?? "default" }.unique }
+
+  /// The Secret for images that no other entry is for.
+  var forEveryImage: String? {
+    if case .qualified(let everyImage, _) = self { everyImage } else { nil }
+  }
+
+  /// The Secret of one image: that of the most specific entry, or the one for every image.
+  func secret(for image: String) -> String? {
+    guard case .qualified(let everyImage, let perImage) = self else { return nil }
+    guard let reference = try? ImageReference(image),
+      let match = ImageMatcher.bestMatch(for: reference, among: perImage.map(\.image))
+    else { return everyImage }
+    return perImage[match].imageSecret
+  }
 
   private var qualifiedNames: [NamespacedName] {
     guard case .qualified(let everyImage, let perImage) = self else { return [] }

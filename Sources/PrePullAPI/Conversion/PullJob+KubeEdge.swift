@@ -11,6 +11,7 @@ extension PullJob {
     let origin = remembered[.convertedFrom].flatMap(Origin.init)
     let isFromKruise = origin.map { $0.dialect != .kubeedge } ?? false
     self.init()
+    source = .kubeedge
     self.metadata = metadata
     self.origin = isFromKruise ? origin : Origin(dialect: .kubeedge, version: job.version)
     images = template.images
@@ -98,7 +99,7 @@ extension PullJob {
         ConversionNote(.approximate, path, "every node becomes every edge node: KubeEdge pulls on no other"))
     case .names(let names):
       template.nodeNames = names
-      if isFromKruise {
+      if isAwayFromHome(to: .kubeedge) {
         notes.append(
           ConversionNote(
             .approximate, path.field("names"), "KubeEdge fails names it does not know, Kruise skips them"))
@@ -132,7 +133,11 @@ extension PullJob {
     template.retryTimes = retries
     template.failureTolerate = failureTolerate ?? "1"
     template.checkItems = checkItems ?? ["disk"]
-    if isFromKruise, images.count > 1 || retries > 0 {
+    if timeoutSeconds == 0 {
+      notes.append(
+        ConversionNote(
+          .noForm, FieldPath("spec", "pullPolicy", "timeoutSeconds"), "KubeEdge reads 0 as 300 seconds"))
+    } else if isAwayFromHome(to: .kubeedge), images.count > 1 || retries > 0 {
       notes.append(
         ConversionNote(
           .approximate, FieldPath("spec", "pullPolicy", "timeoutSeconds"),
@@ -154,6 +159,7 @@ extension PullJob {
       let path = FieldPath("spec", "pullSecrets")
       let home = namespace ?? options.namespace
       remembered[.namespace] = namespace ?? ""
+      if namespace != nil { notes.append(.kept(FieldPath("metadata", "namespace"), .namespace)) }
       guard !names.isEmpty else { return true }
       if home == nil {
         notes.append(
@@ -161,12 +167,13 @@ extension PullJob {
             .approximate, path, "taken from the namespace default, as the job names none (-n says another)"))
       }
       let qualified = names.map { "\(home ?? "default")/\($0)" }
-      let given = options.secretFor.filter { qualified.contains($0.secret.description) }
+      let given = options.secretFor.map { ($0.registry, $0.secret.resolved(inDefault: home ?? "default").description) }
+        .filter { qualified.contains($0.1) }
       if names.count == 1, given.isEmpty {
         template.imageSecrets = qualified[0]
         return true
       }
-      let unsaid = qualified.filter { name in !given.contains { $0.secret.description == name } }
+      let unsaid = qualified.filter { name in !given.contains { $0.1 == name } }
       guard unsaid.isEmpty else {
         notes.append(
           ConversionNote(
@@ -174,10 +181,9 @@ extension PullJob {
             "KubeEdge must know which Secret is for which registry: add --secret-for REGISTRY=\(unsaid[0])"))
         return false
       }
-      template.imageSecretRefs = given.map {
-        ImageSecretReference(image: $0.registry, imageSecret: $0.secret.description)
-      }
+      template.imageSecretRefs = given.map { ImageSecretReference(image: $0.0, imageSecret: $0.1) }
       remembered.remember(.pullSecrets, names)
+      notes.append(.kept(path, .pullSecrets))
       return true
     }
   }
@@ -209,9 +215,16 @@ extension PullJob {
       notes.append(.kept(spec.field("sandboxConfig"), .sandboxConfig))
     }
   }
+}
 
-  /// Whether the job was first written in one of Kruise's dialects.
-  private var isFromKruise: Bool { origin.map { $0.dialect != .kubeedge } ?? false }
+extension PullJob {
+  /// Whether a note on what another dialect takes differently is in place: not on the way back to the dialect
+  /// that the job was first written in, where it means again what it meant.
+  func isAwayFromHome(to target: Dialect) -> Bool {
+    let isToKubeEdge = target == .kubeedge
+    guard (source == .kubeedge) != isToKubeEdge else { return false }
+    return origin.map { ($0.dialect == .kubeedge) != isToKubeEdge } ?? true
+  }
 }
 
 extension ConversionNote {

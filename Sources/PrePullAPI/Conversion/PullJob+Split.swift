@@ -15,7 +15,7 @@ extension PullJob {
           .noForm, path, "the labels of nodes chosen by name are not known; choose them by labelSelector"))
       return []
     }
-    let labels = overriders.map(\.nodeLabel).unique
+    let labels = overriders.labels
     guard labels.count <= Self.maximumOverriderLabels else {
       notes.append(
         ConversionNote(
@@ -37,8 +37,11 @@ extension PullJob {
       var narrowed = selector
       narrowed.matchExpressions += requirements
       job.nodes = .labels(narrowed, onEdge: onEdge)
-      for overrider in overriders where carried.contains(overrider.nodeLabel) {
-        job.apply(overrider.overriders)
+      guard job.apply(overriders, onNodesWith: Set(carried)) else {
+        notes.append(
+          ConversionNote(
+            .noForm, path, "make something that does not read, on nodes with \(carried.joined(separator: " and "))"))
+        return []
       }
       jobs.append(job)
     }
@@ -57,7 +60,7 @@ extension PullJob {
     guard images.count > 1 else { return [self] }
     notes.append(
       ConversionNote(
-        .approximate, FieldPath("spec", "images"),
+        .approximate, imagesPath,
         """
         \(images.count) images become \(images.count) jobs, each with the whole concurrency; --to kruise-list \
         keeps them together
@@ -70,16 +73,31 @@ extension PullJob {
     }
   }
 
-  private mutating func apply(_ overriders: Overriders) {
-    images = images.map { overriders.applied(toImage: $0) ?? $0 }.unique
-    guard case .qualified(let everyImage, let perImage) = secrets else { return }
-    secrets = .qualified(
-      everyImage: everyImage.map { overriders.applied(toSecret: $0) ?? $0 },
-      perImage: perImage.map { entry in
-        ImageSecretReference(
-          image: overriders.applied(toImage: entry.image) ?? entry.image,
-          imageSecret: overriders.applied(toSecret: entry.imageSecret) ?? entry.imageSecret)
-      }.unique)
+  /// Where the object that the job was read from has its images.
+  private var imagesPath: FieldPath {
+    origin?.dialect == .kubeedge ? FieldPath("spec", "imagePrePullTemplate", "images") : FieldPath("spec", "images")
+  }
+
+  /// Applies the overriders to each image and to the Secret that the image has; false when one no longer reads.
+  private mutating func apply(_ overriders: [ImagePrePullOverrider], onNodesWith labels: Set<String>) -> Bool {
+    guard !labels.isEmpty else { return true }
+    var overridden: [String] = []
+    var perImage: [ImageSecretReference] = []
+    var everyImage: String?
+    for image in images {
+      guard let name = overriders.applied(toImage: image, onNodesWith: labels) else { return false }
+      overridden.append(name)
+      guard let secret = secrets.secret(for: image) else { continue }
+      guard let changed = overriders.applied(toSecret: secret, onNodesWith: labels) else { return false }
+      if secret == secrets.forEveryImage {
+        everyImage = changed
+      } else {
+        perImage.append(ImageSecretReference(image: name, imageSecret: changed))
+      }
+    }
+    images = overridden.unique
+    secrets = .qualified(everyImage: everyImage, perImage: perImage.unique)
+    return true
   }
 
   /// The requirements of nodes that carry some labels and lack others; nil when no node can.

@@ -43,7 +43,9 @@ public struct PullJob: Sendable, Equatable {
   public var metadata = ObjectMeta()
   /// The namespace in which a namespaced dialect has the job.
   public var namespace: String?
-  /// Where the job comes from, when that is another dialect than the one it was read from.
+  /// The dialect of the object that the job was read from.
+  public var source: Dialect = .kubeedge
+  /// The object that the job was first written as: the one it was read from, or, after conversions, an earlier one.
   public var origin: Origin?
   /// The images.
   public var images: [String] = []

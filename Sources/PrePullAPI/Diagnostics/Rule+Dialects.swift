@@ -72,8 +72,8 @@ extension Rule {
     "PP215", .error, "An overrider's nodeLabel is malformed", "Write key or key=value.",
     wrong: "nodeLabel: \"zone in (a)\"", right: "nodeLabel: zone=a")
   static let overriddenImage = Rule(
-    "PP216", .error, "Overriders make something that is not an image",
-    "Applied in order, the changes to Registry, Repository and Tag must leave a reference that parses.",
+    "PP216", .error, "Overriders make something that is not an image or a Secret",
+    "Applied in order, the changes must leave image references and namespace/name that read.",
     wrong: "- {component: Repository, operator: remove}",
     right: "- {component: Repository, operator: replace, value: team/app}")
   static let nodeName = Rule(

@@ -26,7 +26,7 @@ extension Rule {
     wrong: "spec: {}", right: "spec:\n  image: nginx:1.27")
   static let numberBounds = Rule(
     "PP104", .error, "A number is out of its bounds",
-    "Counts and seconds are whole numbers from 0 (timeouts of Kruise jobs from 1) to what 32 bits hold.",
+    "Counts and seconds are whole numbers from 0 to what 32 bits hold.",
     wrong: "concurrency: -1", right: "concurrency: 1")
   static let notListed = Rule(
     "PP105", .error, "A value is not one of the words the field knows",

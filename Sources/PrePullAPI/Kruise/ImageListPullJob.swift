@@ -17,13 +17,14 @@ public struct ImageListPullJobSpec: SchemaObject {
     fields: [
       Field(
         "images", required: \.images,
-        .list(of: .string(StringRules(format: .imageReference)), ListRules(minItems: 1, maxItems: 255, isSet: true)),
+        .list(of: .string(StringRules(format: .imageReference)), ListRules(minItems: 1, maxItems: 255)),
         "The images to pull, each listed once.")
     ] + ImagePullJobTemplate.schema.fields.map { $0.inline(in: \Self.template) },
     celRules: ImagePullJobTemplate.celRules,
     checks: ImagePullJobTemplate.checks + [ImagePullRules.checkRepeatedImages],
     normalizations: ImagePullJobTemplate.normalizations,
-    explanations: ImagePullJobTemplate.explanations)
+    explanations: ImagePullJobTemplate.explanations,
+    misnomers: ImagePullJobTemplate.misnomers.merging(["image": "images"]) { $1 })
 }
 
 /// `status` of an ImageListPullJob.

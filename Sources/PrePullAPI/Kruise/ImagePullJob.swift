@@ -25,7 +25,10 @@ public struct ImagePullJobSpec: SchemaObject {
         """, "pullSecrets cannot be changed")
     ],
     checks: ImagePullJobTemplate.checks, normalizations: ImagePullJobTemplate.normalizations,
-    explanations: ImagePullJobTemplate.explanations)
+    explanations: ImagePullJobTemplate.explanations,
+    misnomers: ImagePullJobTemplate.misnomers.merging(["images": "image (several images are an ImageListPullJob)"]) {
+      $1
+    })
 }
 
 /// `status` of an ImagePullJob.

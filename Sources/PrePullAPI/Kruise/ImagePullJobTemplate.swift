@@ -69,7 +69,21 @@ public struct ImagePullJobTemplate: SchemaObject {
   static let normalizations: [ObjectNormalization] = [{ removeRepeats(in: "pullSecrets", of: &$0) }]
 
   /// The wrong forms that a spec that embeds the template knows.
-  static let explanations = ["podSelector": SelectorRules.explainBareLabels]
+  static let explanations = [
+    "podSelector": SelectorRules.explainBareLabels, "selector": SelectorRules.explainBareLabels,
+  ]
+
+  /// What users call the fields of a spec that embeds the template.
+  static let misnomers = [
+    "concurrency": "parallelism", "nodeSelector": "selector", "labelSelector": "selector",
+    "nodeNames": "selector.names", "nodes": "selector.names", "names": "selector.names",
+    "timeoutSeconds": "pullPolicy.timeoutSeconds", "timeout": "pullPolicy.timeoutSeconds",
+    "backoffLimit": "pullPolicy.backoffLimit", "retryTimes": "pullPolicy.backoffLimit",
+    "retries": "pullPolicy.backoffLimit", "imageSecrets": "pullSecrets", "imagePullSecrets": "pullSecrets",
+    "secret": "pullSecrets", "activeDeadlineSeconds": "completionPolicy.activeDeadlineSeconds",
+    "ttlSecondsAfterFinished": "completionPolicy.ttlSecondsAfterFinished",
+    "ttl": "completionPolicy.ttlSecondsAfterFinished",
+  ]
 
   /// The CEL rules of a spec that embeds the template.
   static let celRules = [
@@ -85,7 +99,9 @@ public struct ImagePullJobTemplate: SchemaObject {
 
 /// `Always` or `IfNotPresent`.
 public enum ImagePullPolicy: String, SchemaValue, CaseIterable {
+  /// The registry is asked each time.
   case always = "Always"
+  /// Only what the node lacks is pulled.
   case ifNotPresent = "IfNotPresent"
 }
 
@@ -107,7 +123,7 @@ public struct ImagePullJobNodeSelector: SchemaObject {
         "names", \.names,
         .list(
           of: .string(StringRules(format: .nodeName)),
-          ListRules(maxItems: ImagePrePullTemplate.maximumNodeNames, isSet: true)),
+          ListRules(maxItems: ImagePrePullTemplate.maximumNodeNames)),
         "The nodes by name.")
     ] + LabelSelector.schema.fields.map { $0.inline(in: \Self.labels) },
     celRules: [
@@ -136,7 +152,7 @@ public struct PullPolicy: SchemaObject {
     "PullPolicy", "The limits of one pull.",
     fields: [
       Field(
-        "timeoutSeconds", \.timeoutSeconds, .integer(IntegerRules(minimum: 1)), default: 600,
+        "timeoutSeconds", \.timeoutSeconds, .integer(), default: 600,
         "How many seconds one attempt at one image may take."),
       Field("backoffLimit", \.backoffLimit, .integer(), default: 3, "Retries after the first attempt."),
     ])

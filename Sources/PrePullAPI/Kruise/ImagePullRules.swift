@@ -13,7 +13,8 @@ enum ImagePullRules {
 
   /// A job that does nothing until it is edited is worth a word.
   static let checkPaused: ObjectCheck = { spec, validation in
-    guard let node = spec["parallelism"], (node.wholeNumber ?? node.string.flatMap({ Int($0) })) == 0 else { return }
+    guard let node = spec["parallelism"], (node.wholeNumber ?? node.string.flatMap(Int.init(decimalDigits:))) == 0
+    else { return }
     validation.report(.paused, field: "parallelism", in: spec, "is 0: the job is paused until it is raised")
   }
 

@@ -10,7 +10,7 @@ enum ImageMappings {
     guard let items = entry.value.sequence ?? (isOne ? [entry.value] : nil),
       items.contains(where: { $0.mapping != nil })
     else { return false }
-    let images = items.map(image(from:))
+    let images = items.map { image(from: $0, in: validation) }
     validation.descend(.field(entry.key)) { validation in
       let path = validation.path
       var fix: Fix?
@@ -43,26 +43,29 @@ enum ImageMappings {
     "secret": ["imageSecret", "imageSecrets"], "label": ["name"],
   ]
 
-  private static func image(from node: Node) -> Rewritten? {
+  private static func image(from node: Node, in validation: SchemaValidation) -> Rewritten? {
     if let text = node.string { return Rewritten(image: text, secret: nil) }
     guard let mapping = node.mapping else { return nil }
     var parts: [String: String] = [:]
     for entry in mapping.entries where !entry.value.isNull {
       guard let part = spellings.first(where: { $0.value.contains(entry.key) })?.key,
-        let text = entry.value.string ?? entry.value.integer.map(String.init), parts[part] == nil
+        // A tag such as 1.10 reads as a number; what counts is how it is written.
+        let text = entry.value.string ?? validation.writtenText(of: entry.value), parts[part] == nil
       else { return nil }
       parts[part] = text
     }
     let path = [parts["registry"], parts["repository"]].compactMap { $0 }.joined(separator: "/")
     var text = path
     if let tag = parts["tag"] {
-      // The sample's `tag: example:v1.0.0` holds the last path component as well.
-      if tag.hasPrefix("sha256:") {
+      if tag.hasPrefix("@") {
+        text += tag
+      } else if (try? ImageReference("image@\(tag)")) != nil {
         text += "@" + tag
       } else if tag.contains(":") {
+        // The sample's `tag: example:v1.0.0` holds the last path component as well.
         text += (path.isEmpty ? "" : "/") + tag
       } else {
-        text += (tag.hasPrefix("@") ? "" : ":") + tag
+        text += ":" + tag
       }
     }
     // Without a repository there is only the label to go by, which names no image.

@@ -30,6 +30,11 @@ public struct ImagePrePullJobSpec: SchemaObject {
         aliasOf: "imagePrePullOverriders",
         "Another spelling of imagePrePullOverriders, which the webhook rewrites."),
     ],
+    celRules: [
+      CELRule(
+        "!(has(self.imagePrePullOverriders) && has(self.imagePrepullScope))",
+        "imagePrepullScope is another spelling of imagePrePullOverriders; set one of them")
+    ],
     checks: [
       { mapping, validation in
         validation.checkAlias("imagePrepullScope", of: "imagePrePullOverriders", in: mapping, .scopeAlias)

@@ -31,7 +31,7 @@ public struct ImagePrePullJobStatus: SchemaObject {
         "status", \.status, .list(of: ImagePrePullStatus.schema.schema, ListRules(maxItems: 50_000)),
         "v1alpha1: what has become of each node."),
       Field(
-        "phase", \.phase, .string(StringRules(oneOf: ["Init", "InProgress", "Completed", "Failure"])),
+        "phase", \.phase, .string(StringRules(oneOf: ["", "Init", "InProgress", "Completed", "Failure"])),
         "v1alpha2: the job's phase."),
       Field(
         "nodeStatus", \.nodeStatus,

@@ -28,8 +28,10 @@ public struct ImagePrePullOverriderEntry: SchemaObject {
     ],
     celRules: [
       CELRule(
-        "has(self.imagePrePullOverrider) || (has(self.nodeLabel) && has(self.overriders))",
-        "nodeLabel and overriders must be set")
+        """
+        has(self.imagePrePullOverrider) ? !has(self.nodeLabel) && !has(self.overriders) : \
+        has(self.nodeLabel) && has(self.overriders)
+        """, "nodeLabel and overriders must be set once, inside imagePrePullOverrider or without it")
     ],
     checks: [ImagePrePullRules.checkOverriderWrapper],
     normalizations: [
@@ -151,7 +153,9 @@ public struct ComponentOverrider<Component: OverridableComponent>: SchemaObject 
           "What is appended or set; required for add and replace."),
       ],
       celRules: [
-        CELRule("self.operator == 'remove' || has(self.value)", "value is required for add and replace")
+        CELRule(
+          "self.operator == 'remove' || (has(self.value) && size(self.value) > 0)",
+          "value is required for add and replace")
       ], checks: [ImagePrePullRules.checkOverriderValue])
   }
 }

@@ -76,34 +76,46 @@ enum ImagePrePullRules {
 
   /// Written without the wrapper, an entry must hold the overrider's fields itself.
   static let checkOverriderWrapper: ObjectCheck = { entry, validation in
-    guard entry["imagePrePullOverrider"] == nil else { return }
-    for field in ["nodeLabel", "overriders"] where entry[field] == nil {
+    let isWrapped = entry["imagePrePullOverrider"].map { !$0.isNull } ?? false
+    for field in ["nodeLabel", "overriders"] where isWrapped && entry[field].map({ !$0.isNull }) ?? false {
+      validation.report(
+        .bothSpellings, field: field, in: entry, "is another spelling of imagePrePullOverrider.\(field)",
+        hint: "keep it inside imagePrePullOverrider")
+    }
+    for field in ["nodeLabel", "overriders"] where !isWrapped && entry[field]?.isNull ?? true {
       validation.report(.missingField, field: field, in: entry, "is required")
     }
   }
 
-  /// What the overriders make of each image must still be a reference.
+  /// What the overriders make of each image and Secret, on nodes of every kind, must still read.
   static let checkOverriddenImages: ObjectCheck = { spec, validation in
-    for (field, node) in ["imagePrePullOverriders", "imagePrepullScope"].compactMap({ name in
-      spec[name].map { (name, $0) }
-    }) {
-      var normal = node
+    for field in ["imagePrePullOverriders", "imagePrepullScope"] {
+      guard var normal = spec[field], let template = spec["imagePrePullTemplate"] else { continue }
       Schema.list(of: ImagePrePullOverriderEntry.schema.schema).normalize(&normal)
-      guard let entries = [ImagePrePullOverriderEntry](node: normal),
-        let template = spec["imagePrePullTemplate"]
-      else { continue }
+      guard let entries = [ImagePrePullOverriderEntry](node: normal) else { continue }
+      let overriders = entries.map(\.imagePrePullOverrider)
       let images = (template["images"]?.sequence ?? []).compactMap(\.string).filter { (try? ImageReference($0)) != nil }
-      for (index, entry) in entries.enumerated() {
-        let overriders = entry.imagePrePullOverrider.overriders
-        guard let broken = images.first(where: { overriders.applied(toImage: $0) == nil }) else { continue }
-        validation.descend(.field(field)) { validation in
-          validation.descend(.index(index)) {
-            $0.report(
-              .overriddenImage, "makes of \(broken.quoted()) something that is not an image reference",
-              range: node.sequence?[index].range)
-          }
-        }
-      }
+      let secrets = (template["imageSecretRefs"]?.sequence ?? []).map { $0["imageSecret"] } + [template["imageSecrets"]]
+      let readable = secrets.compactMap { $0?.string }.filter { (try? NamespacedName($0)) != nil }
+      let labels = overriders.labels
+      // Every combination of labels where there are few of them; alone and all together where there are many.
+      let groups: [Set<String>] =
+        labels.count <= PullJob.maximumOverriderLabels
+        ? (1..<max(1 << labels.count, 1)).map { group in
+          Set(labels.enumerated().filter { group & (1 << $0.offset) != 0 }.map(\.element))
+        } : labels.map { [$0] } + [Set(labels)]
+      guard
+        let broken = groups.lazy.compactMap({ group -> (labels: Set<String>, what: String)? in
+          let lost =
+            images.first { overriders.applied(toImage: $0, onNodesWith: group) == nil }
+            ?? readable.first { overriders.applied(toSecret: $0, onNodesWith: group) == nil }
+          return lost.map { (group, $0) }
+        }).first
+      else { continue }
+      validation.report(
+        .overriddenImage, field: field, in: spec,
+        "makes of \(broken.what.quoted()) something that does not read, on nodes with "
+          + broken.labels.sorted().joined(separator: " and "))
     }
   }
 }
@@ -111,8 +123,9 @@ enum ImagePrePullRules {
 extension SchemaValidation {
   /// Warns of an alias; both spellings at once are an error.
   mutating func checkAlias(_ alias: String, of field: String, in mapping: Mapping, _ rule: Rule) {
-    guard mapping[alias].map({ !$0.isNull }) ?? false else { return }
-    if mapping[field].map({ !$0.isNull }) ?? false {
+    func isSet(_ name: String) -> Bool { mapping[name].map { !$0.isNull && $0 != [] } ?? false }
+    guard isSet(alias) else { return }
+    if isSet(field) {
       report(
         .bothSpellings, field: alias, in: mapping, "is another spelling of \(field), which is set too",
         hint: "keep \(field)")

@@ -94,7 +94,12 @@ extension ImagePrePullTemplate {
         qualifySecret("imageSecrets", in: &mapping)
       }
     ],
-    explanations: ["images": ImageMappings.explain])
+    explanations: ["images": ImageMappings.explain, "labelSelector": SelectorRules.explainBareLabels],
+    misnomers: [
+      "image": "images", "node": "nodeNames", "selector": "labelSelector", "nodeSelector": "labelSelector",
+      "parallelism": "concurrency", "timeout": "timeoutSeconds", "backoffLimit": "retryTimes", "retries": "retryTimes",
+      "pullSecrets": "imageSecrets", "secret": "imageSecrets", "imagePullSecrets": "imageSecrets",
+    ])
 
   private static let imageFields: [Field<Self>] = [
     Field(

@@ -16,13 +16,14 @@ extension Overriders {
       case .tag: tag = overrider.operator.applied(to: tag, value: value)
       }
     }
-    // Only the outcome has to be a reference: a repository may be emptied before it is set.
+    // Only the outcome has to be a reference: a repository may be emptied before it is set. A digest goes with
+    // the tag it was written beside, since runtimes would pull by it and not see a new tag.
     let isTagKept = tag == reference.component(.tag)
-    var text = (registry.isEmpty ? "" : "\(registry)/") + repository
-    if !tag.isEmpty { text += (tag.contains(":") ? "@" : ":") + tag }
-    // A digest goes with the tag it was written beside: runtimes would pull by it and not see a new tag.
-    if isTagKept, reference.tag != nil, let digest = reference.digest { text += "@\(digest)" }
-    return (try? ImageReference(text))?.description
+    let isDigest = tag.contains(":")
+    return
+      (try? ImageReference.assembled(
+        registry: registry, path: repository, tag: tag.isEmpty || isDigest ? nil : tag,
+        digest: isDigest ? tag : isTagKept ? reference.digest : nil))?.description
   }
 
   /// The Secret after every Secret overrider, in order; nil when there is none to begin with or when
@@ -41,6 +42,27 @@ extension Overriders {
     }
     let text = namespace.isEmpty ? "default/\(name)" : "\(namespace)/\(name)"
     return (try? NamespacedName(text)) == nil ? nil : text
+  }
+}
+
+extension [ImagePrePullOverrider] {
+  /// The labels that tell groups of nodes apart, each once.
+  var labels: [String] { map(\.nodeLabel).unique }
+
+  /// An image on a node that carries `labels`: every overrider for it applied, in order.
+  func applied(toImage image: String, onNodesWith labels: Set<String>) -> String? {
+    reduce(image) { image, overrider in
+      guard let image, labels.contains(overrider.nodeLabel) else { return image }
+      return overrider.overriders.applied(toImage: image)
+    }
+  }
+
+  /// A Secret on a node that carries `labels`: every overrider for it applied, in order.
+  func applied(toSecret secret: String, onNodesWith labels: Set<String>) -> String? {
+    reduce(secret) { secret, overrider in
+      guard let secret, labels.contains(overrider.nodeLabel) else { return secret }
+      return overrider.overriders.applied(toSecret: secret)
+    }
   }
 }
 

@@ -46,10 +46,19 @@ public enum KindIdentification: Sendable {
     if let known = ResourceKind.all.first(where: { $0.kind == kind && $0.group == group }) {
       return known.versions.contains(version) ? .ours(known) : .unknown([unserved(version, of: known, mapping)])
     }
-    if kind == "List", group.isEmpty { return .list }
-    if ResourceKind.all.contains(where: { "\($0.kind)List" == kind && $0.group == group }) { return .list }
-    // Another group's object of that very name is a mistyped group; a near miss in our group a mistyped kind.
-    if let known = ResourceKind.all.first(where: { $0.kind == kind }) {
+    let isOurList = ResourceKind.all.contains { "\($0.kind)List" == kind && $0.group == group }
+    if isOurList || (kind == "List" && group.isEmpty) {
+      guard let items = mapping["items"], !items.isNull else { return .list }
+      guard items.sequence == nil else { return .list }
+      return .unknown([
+        Diagnostic(
+          .wrongType, at: FieldPath("items"), "must be a list, got \(described(items))", range: items.range)
+      ])
+    }
+    // Our kind in a group that is nearly ours is a mistyped group; a near miss in our group a mistyped kind.
+    if let known = ResourceKind.all.first(where: { $0.kind == kind }),
+      group.isEmpty || groups.contains(group) || Nearest.match(to: group, among: groups) != nil
+    {
       return .unknown([
         Diagnostic(
           .unknownKind, at: FieldPath("apiVersion"),
@@ -70,7 +79,27 @@ public enum KindIdentification: Sendable {
           fix: near.lowercased() == kind.lowercased() ? fix : nil, range: mapping["kind"]?.range)
       ])
     }
+    if let known = ResourceKind.all.first(where: { $0.kind.lowercased() == kind.lowercased() })
+      ?? nearlyOurs(group: group, kind: kind)
+    {
+      return .unknown([
+        Diagnostic(
+          .unknownKind, at: FieldPath("kind"),
+          "unknown kind \(kind.quoted()) of \(apiVersion.quoted()), did you mean \(known.kind) of \(known.defaultAPIVersion)?",
+          range: mapping["kind"]?.range)
+      ])
+    }
     return .foreign(apiVersion: apiVersion, kind: kind)
+  }
+
+  /// One of our kinds when both the group and the kind are a slip away from it.
+  private static func nearlyOurs(group: String, kind: String) -> ResourceKind? {
+    guard let nearGroup = Nearest.match(to: group, among: Set(ResourceKind.all.map(\.group)).sorted()) else {
+      return nil
+    }
+    let kinds = ResourceKind.all.filter { $0.group == nearGroup }
+    guard let nearKind = Nearest.match(to: kind, among: kinds.map(\.kind)) else { return nil }
+    return kinds.first { $0.kind == nearKind }
   }
 
   private static func split(_ apiVersion: String) -> (group: String, version: String) {
@@ -90,6 +119,9 @@ public enum KindIdentification: Sendable {
       let known = ResourceKind.all.first(where: { $0.kind == kind })
     {
       return "write apiVersion: \(known.defaultAPIVersion)"
+    }
+    if mapping["apiVersion"] == nil, mapping["kind"] == nil {
+      return field == "kind" ? nil : "this is part of a manifest; put it below apiVersion, kind and metadata"
     }
     guard let key = mapping.keys.first(where: { Nearest.match(to: $0, among: [field]) != nil }) else { return nil }
     return "is \(key.quoted()) meant to be \(field)?"

@@ -12,11 +12,11 @@ extension LabelSelector: SchemaObject {
     fields: [
       Field(
         "matchLabels", required: \.matchLabels,
-        .map(of: .string(StringRules(format: .labelValue)), MapRules(maxEntries: 64, keyFormat: .qualifiedName)),
+        .map(of: .string(StringRules(format: .labelValue)), MapRules(maxEntries: 1024, keyFormat: .qualifiedName)),
         isRequired: false, "Labels with the values they must have."),
       Field(
         "matchExpressions", required: \.matchExpressions,
-        .list(of: LabelSelectorRequirement.schema.schema, ListRules(maxItems: 64)), isRequired: false,
+        .list(of: LabelSelectorRequirement.schema.schema, ListRules(maxItems: 256)), isRequired: false,
         "Requirements on labels."),
     ])
 }
@@ -79,6 +79,7 @@ enum SelectorRules {
       labels.entries.allSatisfy({ label in
         label.value.string.map { KubernetesName.labelValueProblem($0) == nil } ?? false
           && KubernetesName.qualifiedNameProblem(label.key) == nil
+          && Nearest.match(to: label.key, among: ["names", "matchLabels", "matchExpressions"]) == nil
       })
     else { return false }
     validation.descend(.field(entry.key)) {

@@ -8,7 +8,7 @@ enum MetadataRules {
       guard let entry = root.entry("metadata"), let metadata = entry.value.mapping else { return }
       validation.descend(.field("metadata")) { validation in
         let hasName = metadata["name"].map { !$0.isNull } ?? false
-        let hasPrefix = metadata["generateName"].map { !$0.isNull } ?? false
+        let hasPrefix = metadata["generateName"].map { !$0.isNull && $0 != "" } ?? false
         if !hasName, !hasPrefix {
           validation.descend(.field("name")) {
             $0.report(
@@ -16,7 +16,7 @@ enum MetadataRules {
               range: entry.keyRange)
           }
         }
-        if scope == .cluster, let namespace = metadata["namespace"], !namespace.isNull {
+        if scope == .cluster, let namespace = metadata["namespace"], !namespace.isNull, namespace != "" {
           validation.report(
             .namespaceOnClusterScope, field: "namespace", in: metadata,
             "\(kind) is cluster-scoped; the namespace is ignored", fix: ("remove it", .remove))

@@ -56,7 +56,12 @@ public struct ObjectMeta: SchemaObject {
         "finalizers", \.finalizers, .list(of: .string(StringRules(format: .prose))), "Who must act before deletion."),
       Field("ownerReferences", \.ownerReferences, .list(of: .opaque), "What the object belongs to."),
     ] + serverFields,
-    checks: [checkAnnotationsSize, MetadataRules.checkRememberedValues])
+    checks: [checkAnnotationsSize, MetadataRules.checkRememberedValues],
+    normalizations: [
+      { metadata in
+        for field in ["generateName", "namespace"] where metadata[field] == "" { metadata[field] = nil }
+      }
+    ])
 
   private static let serverFields: [Field<Self>] = [
     Field("uid", \.uid, .string(StringRules(format: .prose)), "Set by the API server."),
@@ -98,21 +103,22 @@ extension StringFormat {
     }
   }
 
-  static let objectNamePrefix = StringFormat(name: "object name prefix", maxLength: 253) { text in
-    KubernetesName.generateNameProblem(text).map {
+  static let objectNamePrefix = StringFormat(name: "object name prefix", minLength: 0, maxLength: 253) { text in
+    guard !text.isEmpty else { return nil }
+    return KubernetesName.generateNameProblem(text).map {
       Problem(.objectName, "\(text.quoted()) is not the beginning of an object's name: \($0)")
     }
   }
 
-  static let namespaceName = StringFormat(name: "namespace name", maxLength: 63) { text in
-    KubernetesName.dns1123LabelProblem(text).map {
+  static let namespaceName = StringFormat(name: "namespace name", minLength: 0, maxLength: 63) { text in
+    guard !text.isEmpty else { return nil }
+    return KubernetesName.dns1123LabelProblem(text).map {
       Problem(.namespaceName, "\(text.quoted()) is not a namespace's name: \($0)")
     }
   }
 
   static let annotationKey = StringFormat(name: "annotation key", maxLength: 317) { text in
-    // The API server compares annotation keys in lower case.
-    KubernetesName.qualifiedNameProblem(text.lowercased()).map {
+    KubernetesName.annotationKeyProblem(text).map {
       Problem(.annotationKey, "\(text.quoted()): \($0)")
     }
   }

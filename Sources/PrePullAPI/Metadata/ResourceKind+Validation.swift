@@ -22,6 +22,7 @@ extension ResourceKind {
     guard case .mapping(var mapping) = node.content else { return }
     node.content = .null
     mapping.update("metadata") { metadata in
+      Schema.object(ObjectMeta.schema.shape).normalize(&metadata)
       guard scope == .cluster, case .mapping(var fields) = metadata.content else { return }
       fields["namespace"] = nil
       metadata.content = .mapping(fields)

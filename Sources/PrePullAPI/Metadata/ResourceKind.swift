@@ -5,7 +5,9 @@ import YAML
 public struct ResourceKind: Sendable {
   /// Whether objects of the kind live in a namespace.
   public enum Scope: String, Sendable {
+    /// They belong to the whole cluster.
     case cluster = "Cluster"
+    /// They live in a namespace.
     case namespaced = "Namespaced"
   }
 
@@ -91,7 +93,12 @@ public struct ResourceKind: Sendable {
 public struct PrinterColumn: Sendable {
   /// How the API server prints the value.
   public enum Kind: String, Sendable {
-    case integer, string, date
+    /// As a number.
+    case integer
+    /// As text.
+    case string
+    /// As an age.
+    case date
   }
 
   /// The heading.

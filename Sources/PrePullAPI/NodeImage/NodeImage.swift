@@ -84,7 +84,7 @@ public struct ImageTagSpec: SchemaObject {
   /// The jobs that asked for the tag.
   public var ownerReferences: [Node]?
   /// The task's limits.
-  public var pullPolicy: ImageTagPullPolicy?
+  public var pullPolicy = ImageTagPullPolicy()
 
   /// A tag with nothing set.
   public init() {}
@@ -106,7 +106,9 @@ public struct ImageTagSpec: SchemaObject {
       Field(
         "ownerReferences", \.ownerReferences, .list(of: .opaque, ListRules(maxItems: 1024)),
         "The jobs that asked for the tag."),
-      Field("pullPolicy", \.pullPolicy, ImageTagPullPolicy.schema.schema, "The task's limits."),
+      Field(
+        "pullPolicy", required: \.pullPolicy, ImageTagPullPolicy.schema.schema,
+        "The task's limits; ttlSecondsAfterFinished among them must be set."),
     ])
 }
 
@@ -129,7 +131,7 @@ public struct ImageTagPullPolicy: SchemaObject {
     "ImageTagPullPolicy", "The limits of one tag's pull.",
     fields: [
       Field(
-        "timeoutSeconds", \.timeoutSeconds, .integer(IntegerRules(minimum: 1)), default: 600,
+        "timeoutSeconds", \.timeoutSeconds, .integer(), default: 600,
         "How many seconds one attempt may take."),
       Field("backoffLimit", \.backoffLimit, .integer(), default: 3, "Retries after the first attempt."),
       Field(
@@ -139,6 +141,7 @@ public struct ImageTagPullPolicy: SchemaObject {
         "activeDeadlineSeconds", \.activeDeadlineSeconds, .integer(IntegerRules(maximum: .max)),
         "How many seconds the whole task may take."),
     ],
+    celRules: [CELRule("has(self.ttlSecondsAfterFinished)", "ttlSecondsAfterFinished is required")],
     checks: [NodeImageRules.checkTimeToLive])
 }
 

@@ -62,7 +62,14 @@ public struct ManifestReader: Sequence, IteratorProtocol {
     switch kind {
     case .list:
       // A list of lists is not a thing; one level keeps hostile input from recursing.
-      guard prefix.steps.isEmpty, let items = node["items"]?.sequence else { break }
+      guard prefix.steps.isEmpty else {
+        let finding = Diagnostic(
+          .unknownKind, at: prefix, "is a List inside a List, which is not read; move its items out",
+          range: node.range)
+        objects.append(ManifestObject(prefix: prefix, node: node, kind: .unknown([finding]), diagnostics: [finding]))
+        return
+      }
+      guard let items = node["items"]?.sequence else { break }
       for (index, item) in items.enumerated() {
         collect(item, below: FieldPath("items").index(index), into: &objects)
       }

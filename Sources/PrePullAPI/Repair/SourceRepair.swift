@@ -36,9 +36,8 @@ public struct SourceRepair: Sendable {
     // Two repairs of one line wait for each other: the second is made in the next round.
     var lines: Set<UInt32> = []
     for document in ManifestReader(source) {
-      let repair = document.document.map { TextRepair(source: source, root: $0.root) }
       for diagnostic in document.diagnostics {
-        guard let fix = diagnostic.fix, let made = fix.edits(with: repair),
+        guard let fix = diagnostic.fix, let made = fix.edits(in: source, root: document.document?.root),
           !made.isEmpty, made.flatMap(\.lines).allSatisfy({ !lines.contains($0) })
         else { continue }
         lines.formUnion(made.flatMap(\.lines))
@@ -64,19 +63,6 @@ public struct SourceRepair: Sendable {
       ManifestReader(source).reduce(0) { $0 + ($1.unreadable.isEmpty ? 0 : 1) }
     }
     return unreadable(repaired) <= unreadable(source) ? repaired : nil
-  }
-}
-
-extension Fix {
-  /// The edits of the fix; without a tree only those that the fix brings itself.
-  fileprivate func edits(with repair: TextRepair?) -> [TextEdit]? {
-    if let repair { return repair.edits(for: self) }
-    var edits: [TextEdit] = []
-    for step in steps {
-      guard case .edit(let given) = step.change else { return nil }
-      edits += given
-    }
-    return edits
   }
 }
 

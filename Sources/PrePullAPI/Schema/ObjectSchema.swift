@@ -73,12 +73,12 @@ public struct ObjectSchema<Root: Sendable>: Sendable {
   init(
     _ name: String, _ documentation: String, fields: [Field<Root>], celRules: [CELRule] = [],
     checks: [ObjectCheck] = [], normalizations: [ObjectNormalization] = [],
-    explanations: [String: FieldExplanation] = [:]
+    explanations: [String: FieldExplanation] = [:], misnomers: [String: String] = [:]
   ) {
     self.fields = fields
     shape = ObjectShape(
       name: name, documentation: documentation, fields: fields.map(\.shape), celRules: celRules,
-      checks: checks, normalizations: normalizations, explanations: explanations)
+      checks: checks, normalizations: normalizations, explanations: explanations, misnomers: misnomers)
   }
 
   /// The schema of a value of this type.

@@ -33,11 +33,14 @@ public final class ObjectShape: Sendable {
   let normalizations: [ObjectNormalization]
   /// What is said of well-known wrong forms of a field, by the field's name.
   let explanations: [String: FieldExplanation]
+  /// What users call a field, from other dialects or from memory, with the field that they mean.
+  let misnomers: [String: String]
   private let indexByName: [String: Int]
 
   init(
     name: String, documentation: String, fields: [FieldShape], celRules: [CELRule], checks: [ObjectCheck],
-    normalizations: [ObjectNormalization], explanations: [String: FieldExplanation] = [:]
+    normalizations: [ObjectNormalization], explanations: [String: FieldExplanation] = [:],
+    misnomers: [String: String] = [:]
   ) {
     self.name = name
     self.documentation = documentation
@@ -46,6 +49,7 @@ public final class ObjectShape: Sendable {
     self.checks = checks
     self.normalizations = normalizations
     self.explanations = explanations
+    self.misnomers = misnomers
     indexByName = Dictionary(uniqueKeysWithValues: fields.enumerated().map { ($1.name, $0) })
   }
 

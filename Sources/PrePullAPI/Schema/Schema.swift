@@ -75,14 +75,11 @@ public struct ListRules: Sendable {
   public var minItems = 0
   /// The most items; CEL rules are refused by the API server on unbounded lists.
   public var maxItems = 1024
-  /// Whether a repeated item is an error that the API server itself finds.
-  public var isSet = false
 
   /// Up to 1,024 items unless told otherwise.
-  public init(minItems: Int = 0, maxItems: Int = 1024, isSet: Bool = false) {
+  public init(minItems: Int = 0, maxItems: Int = 1024) {
     self.minItems = minItems
     self.maxItems = maxItems
-    self.isSet = isSet
   }
 }
 

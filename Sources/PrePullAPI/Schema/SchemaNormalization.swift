@@ -17,6 +17,11 @@ extension Schema {
       node.content = .null
       for index in items.indices { item.normalize(&items[index]) }
       node.content = .sequence(items)
+    case .map(.string, _):
+      guard case .mapping(var mapping) = node.content, mapping.entries.contains(where: \.value.isNull) else { return }
+      node.content = .null
+      for entry in mapping.entries where entry.value.isNull { mapping[entry.key] = "" }
+      node.content = .mapping(mapping)
     case .map(let value, _):
       guard value.hasNormalForm, case .mapping(var mapping) = node.content else { return }
       node.content = .null
@@ -25,7 +30,9 @@ extension Schema {
     case .integer:
       if case .float = node.content, let number = node.wholeNumber { node.content = .integer(number) }
     case .integerOrString:
-      if let number = node.wholeNumber ?? node.string.flatMap({ Int($0) }) { node.content = .integer(number) }
+      if let number = node.wholeNumber ?? node.string.flatMap(Int.init(decimalDigits:)) {
+        node.content = .integer(number)
+      }
     case .string, .boolean, .opaque: break
     }
   }

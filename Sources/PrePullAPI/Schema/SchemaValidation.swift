@@ -12,6 +12,14 @@ struct SchemaValidation {
   /// Starts at the root of a tree.
   init(source: SourceText? = nil) { self.source = source }
 
+  /// A scalar as it is written in the source, nil when it is no plain scalar or the source is not known.
+  func writtenText(of node: Node) -> String? {
+    switch node.content {
+    case .integer, .float, .bool: node.range.flatMap { source?.slice($0) }
+    default: nil
+    }
+  }
+
   /// The field that is being looked at.
   var path: FieldPath { FieldPath(steps) }
 
@@ -56,7 +64,9 @@ struct SchemaValidation {
   ) {
     let entry = mapping.entry(name)
     descend(.field(name)) {
-      $0.report(rule, message, hint: hint, fix: fix, range: entry?.keyRange ?? entry?.value.range)
+      $0.report(
+        rule, message, hint: hint, fix: fix,
+        range: entry?.keyRange ?? entry?.value.range ?? mapping.entries.first?.keyRange)
     }
   }
 
@@ -124,6 +134,8 @@ struct SchemaValidation {
           $0.report(problem.rule, problem.message, hint: problem.hint, range: entry.keyRange)
         }
         if entry.value.isNull {
+          // The API server reads the null of a label or annotation as the empty string.
+          if case .string(let rules) = valueSchema, rules.minLength == 0 { return }
           $0.report(.wrongType, "has no value", range: entry.keyRange)
         } else {
           $0.validate(entry.value, as: valueSchema)
@@ -163,6 +175,10 @@ struct SchemaValidation {
       var fix: (String, Fix.Change)?
       if let text = node.string, let number = Int(text), (rules.minimum...rules.maximum).contains(number) {
         fix = ("write \(number) without quotes", .replace(with: Node(.integer(number))))
+      } else if let text = node.string, case .field(let name)? = steps.last, name.hasSuffix("Seconds"),
+        let duration = try? DurationSeconds(text)
+      {
+        fix = ("write \(duration.seconds), in seconds", .replace(with: Node(.integer(Int(duration.seconds)))))
       }
       return reportType(node, expected: "a whole number ≥ \(rules.minimum)", fix: fix)
     }
@@ -174,7 +190,7 @@ struct SchemaValidation {
     guard let text = node.string else {
       return reportType(node, expected: "a whole number ≥ \(rules.minimum)")
     }
-    if let number = Int(text) { return validateBounds(number, rules, range: node.range) }
+    if let number = Int(decimalDigits: text) { return validateBounds(number, rules, range: node.range) }
     let percentage = text.last == "%"
     report(
       .parallelism,
@@ -200,15 +216,15 @@ extension SchemaValidation {
   private mutating func reportUnknown(_ entry: Mapping.Entry, in shape: ObjectShape, of mapping: Mapping) {
     descend(.field(entry.key)) {
       if let mistake = NewcomerMistakes.inKey(entry) { return $0.report(mistake) }
-      let known = shape.fields.map(\.name)
-      let suggestion = Nearest.match(to: entry.key, among: known)
+      let published = shape.fields.filter { $0.aliasOf == nil }.map(\.name)
+      let suggestion = shape.misnomers[entry.key] ?? Nearest.match(to: entry.key, among: published)
       var fix: (String, Fix.Change)?
       if let suggestion, suggestion.lowercased() == entry.key.lowercased(), mapping[suggestion] == nil {
         fix = ("write \(suggestion)", .rename(to: suggestion))
       }
       $0.report(
         .unknownField, "unknown field \(entry.key.quoted())" + (suggestion.map { ", did you mean \($0)?" } ?? ""),
-        hint: suggestion == nil ? "\(shape.name) has: \(known.joined(separator: ", "))" : nil,
+        hint: suggestion == nil ? "\(shape.name) has: \(published.joined(separator: ", "))" : nil,
         fix: fix, range: entry.keyRange)
     }
   }
@@ -242,7 +258,9 @@ extension SchemaValidation {
       if case .string? = item { hint = "write it as a list: - VALUE" }
     case .string:
       if let item, case .string = item {
-        fix = ("write it as a list", .replace(with: Node(.sequence([node]))))
+        hint = "write it as a list"
+        // Several values in one string are for the author to take apart.
+        if isValid(node, as: item) { fix = ("write it as a list", .replace(with: Node(.sequence([node])))) }
       } else if item == nil, stringRules == nil, let source {
         let mistakes = NewcomerMistakes.whereMappingExpected(node, of: source)
         for mistake in mistakes { report(mistake) }
@@ -252,6 +270,12 @@ extension SchemaValidation {
     }
     report(
       .wrongType, "must be \(expected), got \(described(node))", hint: hint, fix: fix, range: node.range)
+  }
+
+  private func isValid(_ node: Node, as schema: Schema) -> Bool {
+    var validation = SchemaValidation(source: source)
+    validation.validate(node, as: schema)
+    return validation.diagnostics.errors.isEmpty
   }
 
   /// Reports typographic quotes around a string; false when there are none.

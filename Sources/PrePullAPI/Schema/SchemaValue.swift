@@ -40,6 +40,14 @@ extension Node {
   }
 }
 
+extension Int {
+  /// The number that a string of at most ten digits is, as the CRD's pattern has it; no signs.
+  init?(decimalDigits text: String) {
+    guard (1...10).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    self.init(text)
+  }
+}
+
 extension Array: SchemaValue where Element: SchemaValue {
   /// The items in the node; nil when any of them is of another shape.
   public init?(node: Node) {

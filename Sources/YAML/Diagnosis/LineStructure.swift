@@ -35,6 +35,7 @@ struct LineStructure {
   /// Values whose opening quote is not closed, by their line's number.
   private(set) var unclosedQuotes: Set<Int> = []
   private var stack: [Int] = []
+  private var unclosedFlowEnd = 0
 
   init(_ lines: [ScannedLine]) {
     var next = 0
@@ -122,13 +123,17 @@ struct LineStructure {
       unclosedQuotes.insert(line.number)
       return next
     case "[", "{":
+      // What is open to the end of a stretch needs no look again from inside it.
+      if next <= unclosedFlowEnd { return next }
       var depth = Self.brackets(line, from: value.lowerBound)
       var end = next
       while depth > 0, end < lines.count, belongs(lines[end]) || Self.beginsWithBracket(lines[end]) {
         depth += Self.brackets(lines[end], from: 0)
         end += 1
       }
-      return depth > 0 ? next : end
+      if depth <= 0 { return end }
+      unclosedFlowEnd = end
+      return next
     default:
       if isTopLevel { return next }
       var end = next

@@ -66,13 +66,21 @@ struct ScannedLine {
 
   /// Whether this could be a field's name: no sentence, no number, nothing beyond ASCII.
   func isIdentifier(_ range: Range<Int>) -> Bool {
-    guard let first = range.first.map({ scalars[$0] }), first.properties.isAlphabetic || first == "_" else {
+    guard let first = range.first.map({ scalars[$0] }), Self.isLetter(first) || first == "_" else {
       return false
     }
-    return scalars[range].allSatisfy {
-      $0.isASCII
-        && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "_-./".unicodeScalars.contains($0))
-    }
+    return range.upperBound <= Self.endOfName(scalars, from: range.lowerBound)
+  }
+
+  /// Where a row of letters, digits and `_-./` ends.
+  private static func endOfName(_ scalars: [Unicode.Scalar], from start: Int) -> Int {
+    scalars[start...].firstIndex {
+      !isLetter($0) && !("0"..."9").contains($0) && $0 != "_" && $0 != "-" && $0 != "." && $0 != "/"
+    } ?? scalars.count
+  }
+
+  private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+    ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
   }
 
   static func isSpace(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || scalar == "\t" }
@@ -148,11 +156,12 @@ struct ScannedLine {
     }
     if ["[", "{", "|", ">", "#"].contains(first) { return nil }
     var candidate: Entry?
+    let nameEnd = Self.endOfName(scalars, from: contentStart)
     for offset in contentStart..<contentEnd
     where (scalars[offset] == ":" || scalars[offset] == LookAlikes.colon) && offset > contentStart {
       guard let found = entry(key: contentStart..<offset, colon: offset) else { continue }
       if found.separator == .good { return found }
-      if candidate == nil, isIdentifier(contentStart..<offset) { candidate = found }
+      if offset <= nameEnd, candidate == nil, isIdentifier(contentStart..<offset) { candidate = found }
     }
     return candidate
   }

@@ -42,16 +42,18 @@ public enum SyntaxDiagnosis {
     _ raw: RawDocument, of source: SourceText, limits: ReaderLimits, error: SyntaxError?
   ) -> [SyntaxError] {
     // The document alone, so that an attempt costs no more than the document.
-    let part = SourceText(name: source.name, bytes: Array(source.bytes[raw.bytes]))
-    let lines = (1...part.lineCount).map { ScannedLine(number: $0, text: part.line($0)) }
+    let part = SourceText(
+      name: source.name, bytes: Array(source.bytes[raw.bytes]), linesBefore: Int(raw.start.line) - 1)
+    let lines = (1...part.lineCount).map { number in
+      ScannedLine(number: number + part.linesBefore, text: part.line(number + part.linesBefore))
+    }
     let attempt = bestAttempt(lines, part, limits: limits)
     var mistakes = attempt.mistakes
-    if error != nil, let remaining = attempt.remaining,
-      mistakes.isEmpty || !mistakes.contains(where: { $0.range.start.line == remaining.range.start.line })
-    {
-      mistakes.append(remaining)
-    }
-    return mistakes.map { $0.moved(downBy: Int(raw.start.line) - 1) }
+    // What would break a document that can be read was no mistake.
+    if error == nil, attempt.remaining != nil { return [] }
+    let linesWithMistakes = Set(mistakes.map(\.range.start.line))
+    mistakes += (attempt.remaining?.all ?? []).filter { !linesWithMistakes.contains($0.range.start.line) }
+    return mistakes
   }
 
   private struct Attempt {
@@ -59,6 +61,18 @@ public enum SyntaxDiagnosis {
     /// What is still wrong once the mistakes are repaired.
     var remaining: SyntaxError?
     var root: Node?
+
+    /// The same, for when only the writer knows how far lines were meant to be indented.
+    var withoutIndentationEdits: Attempt {
+      var attempt = self
+      for index in mistakes.indices
+      where [.tabIndentation, .unusualSpace].contains(mistakes[index].code)
+        && mistakes[index].edits.first?.range.start.column == 1
+      {
+        attempt.mistakes[index].edits = []
+      }
+      return attempt
+    }
   }
 
   /// Repairs the text with tabs of several widths.
@@ -77,15 +91,8 @@ public enum SyntaxDiagnosis {
       }
     }
     let readable = attempts.filter { $0.remaining == nil }
-    guard var best = readable.first else { return first }
-    guard readable.allSatisfy({ $0.root == best.root }) else {
-      for index in best.mistakes.indices
-      where [.tabIndentation, .unusualSpace].contains(best.mistakes[index].code) {
-        best.mistakes[index].edits = []
-      }
-      return best
-    }
-    return best
+    guard let best = readable.first else { return first.withoutIndentationEdits }
+    return readable.allSatisfy { $0.root == best.root } ? best : best.withoutIndentationEdits
   }
 
   private static func attempt(
@@ -115,21 +122,5 @@ public enum SyntaxDiagnosis {
   private static func parse(_ raw: RawDocument, of source: SourceText, limits: ReaderLimits) -> SyntaxError? {
     if case .failure(let error) = TreeBuilder.read(raw, of: source, limits: limits) { return error }
     return nil
-  }
-}
-
-extension SyntaxError {
-  /// The mistake with all its places moved down.
-  func moved(downBy lines: Int) -> SyntaxError {
-    func moved(_ range: SourceRange) -> SourceRange {
-      SourceRange(
-        Mark(line: Int(range.start.line) + lines, column: Int(range.start.column)),
-        Mark(line: Int(range.end.line) + lines, column: Int(range.end.column)))
-    }
-    var error = self
-    error.range = moved(range)
-    error.related = related.map(moved)
-    error.edits = edits.map { TextEdit(range: moved($0.range), replacement: $0.replacement) }
-    return error
   }
 }

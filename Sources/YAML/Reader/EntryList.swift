@@ -28,7 +28,8 @@ struct EntryList {
     let first = entries[position].keyRange
     let place = first.map { " (first at line \($0.start.line), column \($0.start.column))" } ?? ""
     return SyntaxError(
-      .duplicateKey, "the key \"\(key)\" is there twice\(place)", hint: "remove or rename one of the two",
+      .duplicateKey, "the key \(Excerpt.quoted(key)) is there twice\(place)",
+      hint: "remove or rename one of the two",
       at: range, related: first)
   }
 }

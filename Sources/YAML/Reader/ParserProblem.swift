@@ -1,82 +1,73 @@
 // Says in plain words what libyaml says in its own.
 
-/// A problem as libyaml reports it.
+/// A problem as libyaml reports it, and the text it is about.
 struct ParserProblem {
-  var problem: String
-  var context: String
-  var place: Mark
-  var contextPlace: Mark
+  let source: SourceText
+  let problem: String
+  let context: String
+  let place: Mark
+  let contextPlace: Mark
 
   /// The error for people.
   var error: SyntaxError {
-    let here = SourceRange(place, place)
-    let opened = SourceRange(contextPlace, contextPlace)
-    switch (problem, context) {
-    case ("mapping values are not allowed in this context", _):
-      return SyntaxError(
-        .colonInValue, "a key is not expected here",
-        hint: "a value that holds \": \" must be quoted, and a nested key belongs on a line of its own",
-        at: here)
-    case ("could not find expected ':'", _):
-      return SyntaxError(
-        .missingSpaceAfterColon, "this line is not a key with a value", hint: "write key: value", at: opened)
-    case ("found unexpected end of stream", "while scanning a quoted scalar"),
-      ("found unexpected document indicator", "while scanning a quoted scalar"):
+    var error = translation
+    if line.contains("{{") {
+      error.hint = "a template must be rendered first, as with helm template"
+    }
+    return error
+  }
+
+  private var translation: SyntaxError {
+    switch problem {
+    case "mapping values are not allowed in this context": return unexpectedKey
+    case "could not find expected ':'": return missingColon(source.line(Int(contextPlace.line)), at: opened)
+    case "found unexpected end of stream", "found unexpected document indicator":
       return SyntaxError(
         .unbalancedQuote, "the quote that opens here is not closed", hint: "add the closing quote", at: opened
       )
-    case ("did not find expected key", _):
+    case "did not find expected key", "did not find expected '-' indicator": return unexpectedInBlock
+    case "did not find expected ',' or ']'", "did not find expected ',' or '}'":
       return SyntaxError(
-        .indentation,
-        "expected another key of the mapping that begins at line \(contextPlace.line), column \(contextPlace.column)",
-        hint: "keys of one mapping begin in one column; text may not follow a closing quote", at: here,
-        related: opened)
-    case ("did not find expected '-' indicator", _):
-      return SyntaxError(
-        .indentation,
-        "expected another item of the list that begins at line \(contextPlace.line), column \(contextPlace.column)",
-        hint: "items of one list begin with - in one column", at: here, related: opened)
-    case ("did not find expected ',' or ']'", _), ("did not find expected ',' or '}'", _):
-      return SyntaxError(
-        .unbalancedBracket,
-        "the bracket that opens at line \(contextPlace.line), column \(contextPlace.column) is not closed here",
+        .unbalancedBracket, "the bracket that opens at \(place(contextPlace)) is not closed here",
         hint: "put a comma between items and close the bracket", at: here, related: opened)
-    case ("did not find expected node content", _):
-      return SyntaxError(.syntax, "a value is missing here", at: here)
-    case ("found character that cannot start any token", _):
+    case "did not find expected node content": return missingValue
+    case "found character that cannot start any token": return reserved
+    case "did not find expected alphabetic or numeric character":
+      let sign = context.contains("alias") ? "*" : "&"
       return SyntaxError(
-        .reservedCharacter, "no value can begin with this character",
-        hint: "put the value in quotes, and indent with spaces only", at: here)
-    case ("did not find expected alphabetic or numeric character", let context)
-    where context.contains("alias"):
-      return SyntaxError(
-        .reservedCharacter, "a value that begins with * is an alias, and this is none",
+        .reservedCharacter, "a value cannot begin with \(sign) unless it is quoted or names an anchor",
         hint: "put the value in quotes", at: opened)
-    case ("did not find expected alphabetic or numeric character", _):
-      return SyntaxError(
-        .reservedCharacter, "a value that begins with & is an anchor, and this is none",
-        hint: "put the value in quotes", at: opened)
-    case ("found a tab character that violates indentation", _),
-      ("found a tab character where an indentation space is expected", _):
-      return SyntaxError(.tabIndentation, "a tab cannot indent", hint: "indent with spaces", at: here)
-    case ("block sequence entries are not allowed in this context", _):
+    case "found a tab character that violates indentation",
+      "found a tab character where an indentation space is expected":
+      return SyntaxError(.tabIndentation, "a tab cannot indent", hint: "indent with spaces only", at: here)
+    case "block sequence entries are not allowed in this context":
       return SyntaxError(
         .indentation, "a list item is not expected here",
         hint: "put the first - on a line of its own below the key", at: here)
-    case ("did not find expected <document start>", _):
+    case "mapping keys are not allowed in this context":
+      return SyntaxError(
+        .reservedCharacter, "a value cannot begin with ? and a space", hint: "put the value in quotes",
+        at: here)
+    case "did not find expected <document start>":
       return SyntaxError(
         .syntax, "there is text after the end of the document", hint: "put a line --- between documents",
         at: here)
-    case ("found unknown escape character", _), ("did not find expected hexdecimal number", _):
+    case "found unknown escape character", "did not find expected hexdecimal number":
       return SyntaxError(
         .syntax, "there is no such escape in double quotes",
-        hint: "write \\\\ for a backslash, or use single quotes",
-        at: here)
-    case ("found undefined tag handle", _):
+        hint: "write \\\\ for a backslash, or use single quotes", at: here)
+    case "found undefined tag handle":
       return SyntaxError(
         .unknownTag, "a value that begins with ! is a tag, and this one is not known",
         hint: "put the value in quotes", at: here)
-    case ("exceeded maximum depth", _), ("exceeded max nesting level", _):
+    case "did not find expected comment or line break" where context.contains("block scalar"):
+      return SyntaxError(
+        .syntax, "text may not follow | or > on its line",
+        hint: "begin the text on the next line, or quote the value",
+        at: here)
+    case "found incompatible YAML document":
+      return SyntaxError(.syntax, "this version of YAML is not known", hint: "remove the line", at: here)
+    case "exceeded maximum depth", "exceeded max nesting level":
       return SyntaxError(.tooDeep, "nested too deep", at: here)
     default:
       let text = context.isEmpty ? problem : "\(problem) \(context)"
@@ -84,39 +75,142 @@ struct ParserProblem {
     }
   }
 
-  /// The error for bytes that are no characters, or characters that no text may hold.
-  static func reader(_ source: SourceText, at offset: Int) -> SyntaxError {
-    let place = source.mark(at: offset)
-    let range = SourceRange(place, Mark(line: Int(place.line), column: Int(place.column) + 1))
-    guard offset < source.bytes.count else {
-      return SyntaxError(.invalidUTF8, "the text is not UTF-8", at: range)
-    }
-    return source.bytes.withUnsafeBufferPointer { all in
-      if all.starts(with: [0xFF, 0xFE]) || all.starts(with: [0xFE, 0xFF]) {
-        return SyntaxError(.invalidUTF8, "the text is UTF-16", hint: "save the file as UTF-8", at: range)
-      }
-      let width = UTF8Check.width(at: offset, in: all)
-      guard width > 0 else {
-        return SyntaxError(
-          .invalidUTF8, "the byte 0x\(hex(UInt32(all[offset]))) is not UTF-8", hint: "save the file as UTF-8",
-          at: range)
-      }
-      let text = String(decoding: all[offset..<offset + width], as: UTF8.self)
-      let value = text.unicodeScalars.first?.value ?? 0
-      let removal = [TextEdit(range: range, replacement: "")]
-      if value == 0xFEFF {
-        return SyntaxError(
-          .controlCharacter, "a byte order mark stands inside the text", hint: "remove it", at: range,
-          edits: removal)
-      }
+  // MARK: Cases that the text tells apart
+
+  /// A colon where no key is expected.
+  private var unexpectedKey: SyntaxError {
+    let key = before.drop { $0 == " " || $0 == "-" }
+    if key.contains(": ") {
       return SyntaxError(
-        .controlCharacter, "the control character U+\(hex(value, width: 4)) may not stand in YAML",
-        hint: "remove it, or write it as an escape in double quotes", at: range)
+        .colonInValue, "a value that holds \": \" must be quoted",
+        hint: "quote the value, or begin a nested key on a line of its own", at: here)
+    }
+    let above = lineAbove
+    if let above, !above.text.contains(": "), !above.text.hasSuffix(":") {
+      return missingColon(above.text, at: above.range)
+    }
+    let first = Mark(
+      line: Int(place.line), column: before.unicodeScalars.count - key.unicodeScalars.count + 1)
+    return SyntaxError(
+      .indentation, "this key is indented deeper than the key above, which has a value already",
+      hint: "begin it in the column of the key above", at: SourceRange(first, place), related: above?.range)
+  }
+
+  /// A line without a colon where a key must be.
+  private func missingColon(_ text: String, at range: SourceRange) -> SyntaxError {
+    if ["...", "…"].contains(text.trimmed) {
+      return SyntaxError(
+        .missingColon, "\(text.trimmed) stands for something left out",
+        hint: "write it out, or remove the line", at: range)
+    }
+    return SyntaxError(.missingColon, "this line is not a key with a value", hint: "write key: value", at: range)
+  }
+
+  /// Something that is no further key, or no further item.
+  private var unexpectedInBlock: SyntaxError {
+    let isList = problem.contains("'-'")
+    let trimmed = before.trimmed
+    if let last = trimmed.unicodeScalars.last {
+      if ["]", "}"].contains(character) || last == "]" || last == "}" {
+        return SyntaxError(
+          .unbalancedBracket, "the value ends with its bracket, and text follows",
+          hint: "remove what follows, or quote the whole value", at: here, related: opened)
+      }
+      if last == "\"" || last == "'" {
+        let inside = last == "'" ? "''" : "\\\""
+        return SyntaxError(
+          .unbalancedQuote, "the value ends with its quote, and text follows",
+          hint: "quote the whole value; a quote inside it is written \(inside)", at: here, related: opened)
+      }
+    }
+    if ["]", "}"].contains(character) {
+      return SyntaxError(.unbalancedBracket, "no bracket is open here", hint: "remove it", at: here)
+    }
+    let block = isList ? "the items of the list" : "the keys of the mapping"
+    if place.column == contextPlace.column {
+      let found = isList ? "a key" : "a list item"
+      return SyntaxError(
+        .indentation, "\(found) stands among \(block) from line \(contextPlace.line)",
+        hint: isList ? "begin an item with - and a space" : "put the items below a key of their own",
+        at: here,
+        related: opened)
+    }
+    return SyntaxError(
+      .indentation,
+      "this line begins in column \(place.column), \(block) from line \(contextPlace.line) in column \(contextPlace.column)",
+      hint: "begin it in the column of the lines it belongs to", at: here, related: opened)
+  }
+
+  private var missingValue: SyntaxError {
+    switch character {
+    case "]", "}":
+      SyntaxError(
+        .unbalancedBracket, "no bracket is open here", hint: "remove it, or quote the value", at: here)
+    case ",":
+      SyntaxError(
+        .reservedCharacter, "a value cannot begin with a comma unless it is quoted",
+        hint: "put the value in quotes",
+        at: here)
+    default:
+      SyntaxError(
+        .syntax, "a value is missing here", hint: context.contains("flow") ? "close the bracket" : nil,
+        at: here)
     }
   }
 
-  private static func hex(_ value: UInt32, width: Int = 2) -> String {
-    let digits = String(value, radix: 16, uppercase: true)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  private var reserved: SyntaxError {
+    if character == "\t" {
+      return SyntaxError(.tabIndentation, "a tab cannot indent", hint: "indent with spaces only", at: here)
+    }
+    let shown = character.map { "\($0)" } ?? "this character"
+    return SyntaxError(
+      .reservedCharacter, "a value cannot begin with \(shown) unless it is quoted",
+      hint: "put the value in quotes",
+      at: here)
+  }
+
+  // MARK: The text around
+
+  private var here: SourceRange {
+    SourceRange(place, character == nil ? place : Mark(line: Int(place.line), column: Int(place.column) + 1))
+  }
+
+  private var opened: SourceRange { SourceRange(contextPlace, contextPlace) }
+
+  private func place(_ mark: Mark) -> String { "line \(mark.line), column \(mark.column)" }
+
+  private var line: String { source.line(Int(place.line)) }
+
+  /// The line's text before the place.
+  private var before: String { String(line.unicodeScalars.prefix(Int(place.column) - 1)) }
+
+  /// The character at the place.
+  private var character: Unicode.Scalar? { line.unicodeScalars.dropFirst(Int(place.column) - 1).first }
+
+  /// The nearest line above with anything on it, comments left out.
+  private var lineAbove: (text: String, range: SourceRange)? {
+    var number = Int(place.line) - 1
+    while number >= 1, let bytes = source.lineBytes(number) {
+      let text = ScannedLine(number: number, text: String(decoding: source.bytes[bytes], as: UTF8.self))
+      if ["---", "..."].contains(
+        where: String(decoding: source.bytes[bytes].prefix(3), as: UTF8.self).hasPrefix)
+      {
+        return nil
+      }
+      if !text.isEmpty {
+        return (text.text(text.indentEnd..<text.contentEnd), text.range(text.indentEnd..<text.contentEnd))
+      }
+      number -= 1
+    }
+    return nil
+  }
+}
+
+extension String {
+  /// The text without spaces at its ends.
+  fileprivate var trimmed: Substring {
+    let start = drop { $0 == " " }
+    guard let end = start.lastIndex(where: { $0 != " " }) else { return "" }
+    return start[...end]
   }
 }

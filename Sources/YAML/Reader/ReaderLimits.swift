@@ -22,6 +22,29 @@ public struct ReaderLimits: Hashable, Sendable {
   /// 256 levels, 100,000 values from aliases, 64 MiB.
   public static let `default` = ReaderLimits()
 
+  /// libyaml compares every %TAG line with all before it; nobody writes more than a few.
+  private static let directives = 16
+
+  func checkDirectives(of raw: RawDocument, in source: SourceText) throws(SyntaxError) {
+    guard raw.start.column == 1 else { return }
+    var count = 0
+    for number in Int(raw.start.line)...(source.linesBefore + source.lineCount) {
+      guard let line = source.lineBytes(number), line.lowerBound < raw.bytes.upperBound else { return }
+      switch source.bytes[line].first(where: { $0 != 0x20 && $0 != 0x09 }) {
+      case UInt8(ascii: "%"): count += 1
+      case nil, UInt8(ascii: "#"): break
+      default: return
+      }
+      guard count <= Self.directives else {
+        let place = Mark(line: number, column: 1)
+        throw SyntaxError(
+          .tooLarge, "more than \(Self.directives) lines begin with %",
+          hint: "remove them: Kubernetes needs none",
+          at: SourceRange(place, place))
+      }
+    }
+  }
+
   func tooDeep(at range: SourceRange) -> SyntaxError {
     SyntaxError(.tooDeep, "nested deeper than \(depth) levels", at: range)
   }

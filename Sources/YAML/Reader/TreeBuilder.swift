@@ -20,6 +20,10 @@ struct TreeBuilder: ~Copyable {
   /// The deepest level reached since someone last looked.
   private var deepest = 0
 
+  /// Mistakes that leave the rest of the document readable, so that all of them are reported at once.
+  private var mistakes: [SyntaxError] = []
+  private static let mostMistakes = 100
+
   private enum Anchor {
     /// What it names is being read.
     case open
@@ -61,10 +65,16 @@ struct TreeBuilder: ~Copyable {
         let bytes = UnsafeBufferPointer(rebasing: all[raw.bytes])
         // libyaml takes a mark inside a text for a part of the key behind it.
         if let offset = UTF8Check.byteOrderMark(startingLineIn: bytes) {
-          throw ParserProblem.reader(source, at: raw.bytes.lowerBound + offset)
+          throw EncodingProblem.error(source, at: raw.bytes.lowerBound + offset)
         }
+        try limits.checkDirectives(of: raw, in: source)
         var builder = try TreeBuilder(bytes, of: source, at: raw.start, limits: limits)
-        return .success(try builder.document() ?? Node(.null, range: SourceRange(raw.start, raw.start)))
+        do throws(SyntaxError) {
+          let root = try builder.document() ?? Node(.null, range: SourceRange(raw.start, raw.start))
+          return builder.failure(nil).map { .failure($0) } ?? .success(root)
+        } catch {
+          return .failure(builder.failure(error) ?? error)
+        }
       } catch {
         return .failure(error)
       }
@@ -86,6 +96,19 @@ struct TreeBuilder: ~Copyable {
     return root
   }
 
+  /// All mistakes, the one that ended the reading last.
+  private func failure(_ last: SyntaxError?) -> SyntaxError? {
+    let all = mistakes + (last.map { [$0] } ?? [])
+    guard var first = all.first else { return nil }
+    first.others = Array(all.dropFirst())
+    return first
+  }
+
+  private mutating func note(_ mistake: SyntaxError) throws(SyntaxError) {
+    guard mistakes.count < Self.mostMistakes else { throw mistake }
+    mistakes.append(mistake)
+  }
+
   // MARK: Events
 
   private mutating func advance() throws(SyntaxError) {
@@ -97,10 +120,10 @@ struct TreeBuilder: ~Copyable {
     let state = parser.pointee
     if state.error == YAML_READER_ERROR {
       let start = source.byteOffset(of: first) ?? 0
-      return ParserProblem.reader(source, at: start + state.problem_offset)
+      return EncodingProblem.error(source, at: start + state.problem_offset)
     }
     return ParserProblem(
-      problem: state.problem.map { String(cString: $0) } ?? "",
+      source: source, problem: state.problem.map { String(cString: $0) } ?? "",
       context: state.context.map { String(cString: $0) } ?? "",
       place: mark(state.problem_mark), contextPlace: mark(state.context_mark)
     ).error
@@ -144,9 +167,15 @@ struct TreeBuilder: ~Copyable {
 
   private mutating func unnamed(depth: Int) throws(SyntaxError) -> Node {
     switch event.pointee.type {
-    case YAML_SCALAR_EVENT: try scalar()
-    case YAML_SEQUENCE_START_EVENT: try sequence(depth: depth)
-    default: try mapping(depth: depth)
+    case YAML_SCALAR_EVENT:
+      do throws(SyntaxError) {
+        return try scalar()
+      } catch {
+        try note(error)
+        return Node(.null, range: error.range)
+      }
+    case YAML_SEQUENCE_START_EVENT: return try sequence(depth: depth)
+    default: return try mapping(depth: depth)
     }
   }
 
@@ -155,11 +184,14 @@ struct TreeBuilder: ~Copyable {
     let name = string(event.pointee.data.alias.anchor) ?? ""
     switch anchors[name] {
     case nil:
-      throw SyntaxError(
-        .unknownAlias, "no anchor &\(name) stands before the alias *\(name)",
-        hint: "put the value in quotes if the * belongs to it", at: range)
+      try note(
+        SyntaxError(
+          .unknownAlias, "no anchor &\(Excerpt.plain(name)) stands before the alias *\(Excerpt.plain(name))",
+          hint: "put the value in quotes if the * belongs to it", at: range))
+      return Node(.null, range: range)
     case .open:
-      throw SyntaxError(.aliasCycle, "the alias *\(name) stands inside the value it names", at: range)
+      throw SyntaxError(
+        .aliasCycle, "the alias *\(Excerpt.plain(name)) stands inside the value it names", at: range)
     case .closed(var node, let count, let height):
       expanded += count
       nodes += count - 1
@@ -211,7 +243,7 @@ struct TreeBuilder: ~Copyable {
   private func unknownTag(_ tag: String, at range: SourceRange) -> SyntaxError {
     let shown = tag.hasPrefix(ScalarTag.prefix) ? "!!" + tag.dropFirst(ScalarTag.prefix.count) : tag
     return SyntaxError(
-      .unknownTag, "Kubernetes objects know no tag \(shown) here",
+      .unknownTag, "Kubernetes objects know no tag \(Excerpt.plain(shown)) here",
       hint: "remove it, or put the value in quotes if the ! belongs to it", at: range)
   }
 
@@ -245,19 +277,23 @@ struct TreeBuilder: ~Copyable {
     try advance()
     while event.pointee.type != YAML_MAPPING_END_EVENT {
       let isMerge = isMergeKey
+      let before = mistakes.count
       let key = try node(depth: depth + 1)
       let keyRange = key.range ?? range
-      guard let name = KeyName.name(of: key.content) else { throw Self.invalidKey(key, at: keyRange) }
-      if !isMerge, let position = list.position(of: name) {
-        throw list.duplicate(name, at: keyRange, of: position)
-      }
+      let name = KeyName.name(of: key.content)
+      if name == nil, mistakes.count == before { try note(Self.invalidKey(key, at: keyRange)) }
+      let earlier = isMerge ? nil : name.flatMap { list.position(of: $0) }
+      if let name, let earlier { try note(list.duplicate(name, at: keyRange, of: earlier)) }
       try advance()
       let value = try node(depth: depth + 1)
       end = value.range?.end ?? end
       if isMerge {
-        if let merged { throw Merge.repeated(at: keyRange, after: merged.keyRange) }
-        merged = try Merge(value, keyRange: keyRange, position: list.entries.count)
-      } else {
+        if let merged { try note(Merge.repeated(at: keyRange, after: merged.keyRange)) }
+        // What a broken alias stands for is not known; that is said already.
+        if mistakes.count == before {
+          merged = try Merge(value, keyRange: keyRange, position: list.entries.count)
+        }
+      } else if let name, earlier == nil {
         list.append(Mapping.Entry(key: name, keyRange: keyRange, value: value))
       }
       try advance()

@@ -28,13 +28,13 @@ extension SourceText {
   public func applying(_ edits: [TextEdit]) throws(TextEditError) -> SourceText {
     guard !edits.isEmpty else { return self }
     var located: [(bytes: Range<Int>, edit: TextEdit)] = []
-    for edit in Set(edits) {
-      guard let start = byteOffset(of: edit.range.start), let end = byteOffset(of: edit.range.end),
-        start <= end
-      else { throw .outside(edit) }
+    var finder = OffsetFinder(self)
+    for edit in Set(edits).sorted(by: { ($0.range.start, $0.range.end) < ($1.range.start, $1.range.end) }) {
+      guard let start = finder.offset(of: edit.range.start) else { throw .outside(edit) }
+      var endFinder = finder
+      guard let end = endFinder.offset(of: edit.range.end), start <= end else { throw .outside(edit) }
       located.append((start..<end, edit))
     }
-    located.sort { ($0.bytes.lowerBound, $0.bytes.upperBound) < ($1.bytes.lowerBound, $1.bytes.upperBound) }
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count + located.count * 4)
     var done = 0
@@ -52,6 +52,34 @@ extension SourceText {
       previous = current
     }
     result += bytes[done...]
-    return SourceText(name: name, bytes: result)
+    return SourceText(name: name, bytes: result, linesBefore: linesBefore)
+  }
+}
+
+/// Finds the offsets of ascending places in time that grows with the text, however long its lines are.
+private struct OffsetFinder {
+  private let source: SourceText
+  private var mark = Mark(line: 0, column: 0)
+  private var offset = 0
+
+  init(_ source: SourceText) {
+    self.source = source
+  }
+
+  /// Where `next` stands; it is not before the place asked for last.
+  mutating func offset(of next: Mark) -> Int? {
+    if next.line != mark.line || next < mark {
+      guard next.column >= 1, let line = source.lineBytes(Int(next.line)) else { return nil }
+      mark = Mark(line: Int(next.line), column: 1)
+      offset = line.lowerBound
+    }
+    guard let end = source.lineBytes(Int(next.line))?.upperBound else { return nil }
+    while mark.column < next.column {
+      guard offset < end else { return nil }
+      offset += 1
+      while offset < end, source.bytes[offset] & 0xC0 == 0x80 { offset += 1 }
+      mark.column += 1
+    }
+    return offset
   }
 }

@@ -1,11 +1,5 @@
 // A named text with a line index, so that marks, carets and edits agree with the readers.
 
-#if canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// A text that is read: its name, its bytes, and where its lines begin.
 ///
 /// Lines end as libyaml ends them: at LF, CR, CR LF, U+0085, U+2028 and U+2029. A UTF-8 byte order
@@ -18,11 +12,19 @@ public struct SourceText: Sendable {
   public let bytes: [UInt8]
   /// The offset of every line's first byte.
   let lineStarts: [Int]
+  /// The lines of a larger text before this part of it; marks count them.
+  let linesBefore: Int
 
   /// Takes bytes as they came; they need not be valid UTF-8.
   public init(name: String, bytes: [UInt8]) {
+    self.init(name: name, bytes: bytes, linesBefore: 0)
+  }
+
+  /// Takes a part of a larger text, whose marks stay those of the whole.
+  init(name: String, bytes: [UInt8], linesBefore: Int) {
     self.name = name
     self.bytes = bytes
+    self.linesBefore = linesBefore
     self.lineStarts = LineBreaks.lineStarts(in: bytes)
   }
 
@@ -68,7 +70,7 @@ public struct SourceText: Sendable {
       if lineStarts[middle] <= offset { low = middle } else { high = middle }
     }
     let column = bytes[lineStarts[low]..<offset].reduce(1) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
-    return Mark(line: low + 1, column: column)
+    return Mark(line: low + 1 + linesBefore, column: column)
   }
 
   /// The range of a stretch of bytes, clamped to the text.
@@ -85,62 +87,11 @@ public struct SourceText: Sendable {
 
   /// The bytes of line `number` without its line break, or nil outside the text.
   func lineBytes(_ number: Int) -> Range<Int>? {
+    let number = number - linesBefore
     guard number >= 1, number <= lineStarts.count else { return nil }
     let start = lineStarts[number - 1]
     guard number < lineStarts.count else { return start..<bytes.count }
     let next = lineStarts[number]
     return start..<(next - LineBreaks.length(before: next, in: bytes))
-  }
-}
-
-/// The line breaks that libyaml knows.
-enum LineBreaks {
-  /// Where lines begin.
-  static func lineStarts(in bytes: [UInt8]) -> [Int] {
-    bytes.withUnsafeBufferPointer { buffer in
-      var starts = [buffer.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0]
-      guard let base = buffer.baseAddress, !buffer.isEmpty else { return starts }
-      let count = buffer.count
-      // Nearly every text knows only LF, and memchr walks that many times faster than a loop.
-      let isPlain = [0x0D, 0xC2, 0xE2].allSatisfy { memchr(base, $0, count) == nil }
-      if isPlain {
-        var offset = starts[0]
-        while let found = memchr(base + offset, 0x0A, count - offset) {
-          offset = UnsafeRawPointer(found) - UnsafeRawPointer(base) + 1
-          starts.append(offset)
-        }
-        return starts
-      }
-      var offset = starts[0]
-      while offset < count {
-        let width = Self.length(at: offset, in: buffer)
-        offset += max(width, 1)
-        if width > 0 { starts.append(offset) }
-      }
-      return starts
-    }
-  }
-
-  /// The length of the line break at `offset`, or 0 when there is none.
-  static func length(at offset: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
-    switch bytes[offset] {
-    case 0x0A: return 1
-    case 0x0D: return offset + 1 < bytes.count && bytes[offset + 1] == 0x0A ? 2 : 1
-    case 0xC2: return offset + 1 < bytes.count && bytes[offset + 1] == 0x85 ? 2 : 0
-    case 0xE2:
-      guard offset + 2 < bytes.count, bytes[offset + 1] == 0x80 else { return 0 }
-      return bytes[offset + 2] == 0xA8 || bytes[offset + 2] == 0xA9 ? 3 : 0
-    default: return 0
-    }
-  }
-
-  /// The length of the line break that ends at `offset`, the start of a line.
-  static func length(before offset: Int, in bytes: [UInt8]) -> Int {
-    switch bytes[offset - 1] {
-    case 0x0A: return offset >= 2 && bytes[offset - 2] == 0x0D ? 2 : 1
-    case 0x0D: return 1
-    case 0x85: return 2
-    default: return 3
-    }
   }
 }

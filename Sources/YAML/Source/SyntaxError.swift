@@ -64,6 +64,8 @@ extension SyntaxError {
     public static let unusualSpace = Code(rawValue: "unusualSpace")
     /// `key:value`.
     public static let missingSpaceAfterColon = Code(rawValue: "missingSpaceAfterColon")
+    /// A line that should be a key with a value, and has no colon.
+    public static let missingColon = Code(rawValue: "missingColon")
     /// `-item`.
     public static let missingSpaceAfterDash = Code(rawValue: "missingSpaceAfterDash")
     /// A quote that is not closed.

@@ -77,6 +77,24 @@ import Testing
     #expect(try directory.read("real.yaml").contains("nodeNames"))
   }
 
+  @Test func `a file that is named twice is written once`() throws {
+    let directory = try ScratchDirectory(["job.yaml": Manifests.repairable])
+    let result = try PluginProcess.run(
+      "validate", "-f", "job.yaml", "-f", "./job.yaml", "--fix", "--write", in: directory)
+    #expect(result.exitCode == 0)
+    #expect(try directory.read("job.yaml").contains("nodeNames"))
+  }
+
+  @Test func `windows line ends and a byte order mark survive a repair`() throws {
+    let text = "\u{FEFF}" + Manifests.repairable.replacing("\n", with: "\r\n")
+    let result = try PluginProcess.run("validate", "-f", "-", "--fix", input: text)
+    #expect(result.exitCode == 0)
+    #expect(
+      result.output
+        == text.replacing("WarmUp", with: "warmup").replacing("nodes:", with: "nodeNames:")
+        .replacing("0.3", with: "\"0.3\""))
+  }
+
   @Test(arguments: [["--write"], ["--diff"], ["--fix", "--write"]])
   func `flags that cannot be followed are refused`(flags: [String]) throws {
     let result = try PluginProcess.run(["validate", "-f", "-"] + flags, input: Manifests.repairable)

@@ -41,7 +41,8 @@ struct ReportCase: CustomTestStringConvertible, Sendable {
       title: "several images to single jobs", job: kubeEdgeJob { $0["images"] = ["a:1", "b:2", "c:3"] },
       target: .kruise,
       report: [
-        "approximate spec.images", "approximate spec.imagePrePullTemplate.nodeNames",
+        "approximate spec.imagePrePullTemplate.timeoutSeconds", "approximate spec.imagePrePullTemplate.images",
+        "approximate spec.imagePrePullTemplate.nodeNames",
         "kept in an annotation spec.imagePrePullTemplate.failureTolerate",
         "kept in an annotation spec.imagePrePullTemplate.checkItems",
       ], objects: 3),
@@ -60,29 +61,38 @@ struct ReportCase: CustomTestStringConvertible, Sendable {
       objects: 0),
     ReportCase(
       title: "every node", job: kruiseJob(), target: .kubeedge,
-      report: ["approximate spec.selector", "approximate spec.pullPolicy.timeoutSeconds"]),
+      report: [
+        "approximate spec.selector", "approximate spec.pullPolicy.timeoutSeconds",
+        "kept in an annotation metadata.namespace",
+      ]),
     ReportCase(
       title: "labels without the edge label",
       job: kruiseJob {
         $0["selector"] = ["matchLabels": ["zone": "a"]]
         $0["pullPolicy"] = ["backoffLimit": 0]
-      }, target: .kubeedge, report: ["approximate spec.selector"]),
+      }, target: .kubeedge, report: ["approximate spec.selector", "kept in an annotation metadata.namespace"]),
     ReportCase(
       title: "labels with the edge label",
       job: kruiseJob {
         $0["selector"] = ["matchLabels": ["node-role.kubernetes.io/edge": ""]]
         $0["pullPolicy"] = ["backoffLimit": 0]
-      }, target: .kubeedge, report: []),
+      }, target: .kubeedge, report: ["kept in an annotation metadata.namespace"]),
     ReportCase(
       title: "pods", job: kruiseJob { $0["podSelector"] = ["matchLabels": ["app": "web"]] }, target: .kubeedge,
-      report: ["no form spec.podSelector", "approximate spec.pullPolicy.timeoutSeconds"], objects: 0),
+      report: [
+        "no form spec.podSelector", "approximate spec.pullPolicy.timeoutSeconds",
+        "kept in an annotation metadata.namespace",
+      ], objects: 0),
     ReportCase(
       title: "a paused job",
       job: kruiseJob {
         $0["parallelism"] = 0
         $0["selector"] = ["names": ["a"]]
         $0["pullPolicy"] = ["backoffLimit": 0]
-      }, target: .kubeedge, report: ["approximate spec.selector.names", "no form spec.parallelism"], objects: 0),
+      }, target: .kubeedge,
+      report: [
+        "approximate spec.selector.names", "no form spec.parallelism", "kept in an annotation metadata.namespace",
+      ], objects: 0),
     ReportCase(
       title: "a job that never ends",
       job: kruiseJob {
@@ -90,7 +100,10 @@ struct ReportCase: CustomTestStringConvertible, Sendable {
         $0["selector"] = ["names": ["a"]]
         $0["pullPolicy"] = ["backoffLimit": 0]
       }, target: .kubeedge,
-      report: ["approximate spec.selector.names", "no form spec.completionPolicy.type"], objects: 0),
+      report: [
+        "approximate spec.selector.names", "kept in an annotation metadata.namespace",
+        "no form spec.completionPolicy.type",
+      ], objects: 0),
     ReportCase(
       title: "what only Kruise says",
       job: kruiseJob {
@@ -101,7 +114,8 @@ struct ReportCase: CustomTestStringConvertible, Sendable {
         $0["pullPolicy"] = ["backoffLimit": 0]
       }, target: .kubeedge,
       report: [
-        "approximate spec.selector.names", "kept in an annotation spec.completionPolicy.activeDeadlineSeconds",
+        "approximate spec.selector.names", "kept in an annotation metadata.namespace",
+        "kept in an annotation spec.completionPolicy.activeDeadlineSeconds",
         "kept in an annotation spec.completionPolicy.ttlSecondsAfterFinished",
         "kept in an annotation spec.imagePullPolicy", "kept in an annotation spec.sandboxConfig",
       ]),
@@ -111,7 +125,10 @@ struct ReportCase: CustomTestStringConvertible, Sendable {
         $0["pullSecrets"] = ["a", "b"]
         $0["selector"] = ["names": ["a"]]
         $0["pullPolicy"] = ["backoffLimit": 0]
-      }, target: .kubeedge, report: ["approximate spec.selector.names", "no form spec.pullSecrets"], objects: 0),
+      }, target: .kubeedge,
+      report: [
+        "approximate spec.selector.names", "kept in an annotation metadata.namespace", "no form spec.pullSecrets",
+      ], objects: 0),
     ReportCase(title: "between Kruise's own dialects", job: kruiseJob(), target: .kruiseList, report: []),
     ReportCase(
       title: "overriders of nodes chosen by name", job: withOverriders(kubeEdgeJob()), target: .kruiseList,

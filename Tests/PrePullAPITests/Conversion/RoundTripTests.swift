@@ -35,7 +35,7 @@ import YAML
       let merged = JobMerger.merge(there.objects.map { JobMerger.Candidate($0, of: away) })
       #expect(merged.count == 1, "seed \(seed): \(there.objects.map { JSONWriter.string($0) })")
       guard merged.count == 1 else { return }
-      let back = Converter(to: ConversionTarget(from, version: job.version), options: options)
+      let back = Converter(to: ConversionTarget(from), options: options)
         .convert(merged[0].candidate.node, of: merged[0].candidate.kind)
       try #require(back.objects.count == 1, "seed \(seed): \(back.notes)")
       let expected = home.normalized(job)

@@ -75,7 +75,8 @@ extension ImageReference {
       registry: parts.registry ?? "", path: parts.path, tag: tag.isEmpty ? nil : tag, digest: nil)
   }
 
-  private static func assembled(
+  /// A reference of its parts as written; Docker Hub is named where a path would read as a registry.
+  static func assembled(
     registry: String, path: String, tag: String?, digest: String?
   ) throws(ImageReferenceError) -> ImageReference {
     var text = path

@@ -45,7 +45,7 @@ enum ScalarTag {
     case (.binary, _): return .string(try binary(text, at: range))
     default:
       throw SyntaxError(
-        .unknownTag, "\"\(String(decoding: text, as: UTF8.self))\" is not \(name)",
+        .unknownTag, "\(Excerpt.quoted(String(decoding: text, as: UTF8.self))) is not \(name)",
         hint: "remove the tag or correct the value", at: range)
     }
   }
@@ -78,67 +78,5 @@ enum ScalarTag {
         hint: "write the base64 text itself, without the tag", at: range)
     }
     return string
-  }
-}
-
-/// Tells times as YAML writes them.
-enum Timestamp {
-  /// Whether a scalar begins as `2001-12-14`, alone or with a time behind it.
-  static func isOne(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    var offset = 0
-    func digits(_ allowed: ClosedRange<Int>) -> Bool {
-      let start = offset
-      while offset < bytes.count, bytes[offset] >= UInt8(ascii: "0"), bytes[offset] <= UInt8(ascii: "9") {
-        offset += 1
-      }
-      return allowed.contains(offset - start)
-    }
-    func dash() -> Bool {
-      offset += 1
-      return offset <= bytes.count && bytes[offset - 1] == UInt8(ascii: "-")
-    }
-    guard digits(4...4), dash(), digits(1...2), dash(), digits(1...2) else { return false }
-    return offset == bytes.count || [0x20, 0x09, 0x54, 0x74].contains(bytes[offset])
-  }
-}
-
-/// Decodes base64 (Foundation's decoder is all that would be needed of Foundation here).
-enum Base64 {
-  /// The bytes, or nil when this is not base64; white space is skipped.
-  static func decode(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
-    var result: [UInt8] = []
-    result.reserveCapacity(text.count / 4 * 3)
-    var bits: UInt32 = 0
-    var sextets = 0
-    var padding = 0
-    for byte in text {
-      let value: UInt8
-      switch byte {
-      case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = byte - UInt8(ascii: "A")
-      case UInt8(ascii: "a")...UInt8(ascii: "z"): value = byte - UInt8(ascii: "a") + 26
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = byte - UInt8(ascii: "0") + 52
-      case UInt8(ascii: "+"): value = 62
-      case UInt8(ascii: "/"): value = 63
-      case UInt8(ascii: "="):
-        padding += 1
-        continue
-      case 0x20, 0x09, 0x0A, 0x0D: continue
-      default: return nil
-      }
-      guard padding == 0 else { return nil }
-      bits = bits << 6 | UInt32(value)
-      sextets += 1
-      if sextets % 4 == 0 {
-        result += [UInt8(bits >> 16 & 0xFF), UInt8(bits >> 8 & 0xFF), UInt8(bits & 0xFF)]
-      }
-    }
-    guard (sextets + padding) % 4 == 0, padding <= 2 else { return nil }
-    switch sextets % 4 {
-    case 0: break
-    case 2: result.append(UInt8(bits >> 4 & 0xFF))
-    case 3: result += [UInt8(bits >> 10 & 0xFF), UInt8(bits >> 2 & 0xFF)]
-    default: return nil
-    }
-    return result
   }
 }

@@ -72,15 +72,16 @@ public struct DocumentReader {
   /// Reads a document's value; `raw` shrinks to it when it is one of several JSON values.
   private mutating func root(_ raw: inout RawDocument) throws(SyntaxError) -> Node {
     guard let opening = opening(of: raw) else { return try yaml(raw) }
-    let start = source.mark(at: opening)
-    var scanner = (offset: opening, isAtEnd: false, followsJSON: false)
+    // A value behind another one stands where that one ended: no walk from the start of a long line.
+    let start = opening == raw.bytes.lowerBound ? raw.start : source.mark(at: opening)
+    var scanner = (offset: opening, mark: start, isAtEnd: false, followsJSON: false)
     let json: Result<Node, SyntaxError> = source.bytes.withUnsafeBufferPointer { all in
       var json = JSONScanner(UnsafeBufferPointer(rebasing: all[..<raw.bytes.upperBound]), limits: limits)
       json.start(at: opening, line: Int(start.line) - 1, column: Int(start.column) - 1)
       do throws(SyntaxError) {
         let node = try json.value()
         json.skipWhitespace()
-        scanner = (json.offset, json.isAtEnd, json.isAtOpening)
+        scanner = (json.offset, json.mark, json.isAtEnd, json.isAtOpening)
         return .success(node)
       } catch {
         return .failure(error)
@@ -90,7 +91,7 @@ public struct DocumentReader {
     case .success(let node) where scanner.isAtEnd: return node
     case .success(let node) where scanner.followsJSON:
       let (offset, end) = (scanner.offset, raw.bytes.upperBound)
-      rest = RawDocument(index: 0, bytes: offset..<end, start: source.mark(at: offset), isEmpty: false)
+      rest = RawDocument(index: 0, bytes: offset..<end, start: scanner.mark, isEmpty: false)
       raw = RawDocument(
         index: raw.index, bytes: raw.bytes.lowerBound..<offset, start: raw.start, isEmpty: false)
       return node

@@ -1,20 +1,5 @@
 // Cuts a text into its documents before anything is parsed.
 
-/// The text of one document, as it stands in its source.
-public struct RawDocument: Sendable {
-  /// How many documents with content stand before it.
-  public internal(set) var index: Int
-  /// Its bytes in the source: whole lines, `---` and comments included, or one of several JSON values.
-  public let bytes: Range<Int>
-  /// The place of its first byte.
-  public let start: Mark
-  /// Whether it holds only comments, blank lines and markers.
-  public let isEmpty: Bool
-
-  /// The document's bytes.
-  public func text(of source: SourceText) -> ArraySlice<UInt8> { source.bytes[bytes] }
-}
-
 /// Cuts at lines that begin with `---` or `...`: YAML allows such a line nowhere inside a value, so
 /// that a broken document cannot take its neighbours with it.
 struct DocumentSplitter {
@@ -47,6 +32,7 @@ struct DocumentSplitter {
         isPrefix = false
         isEmpty = false
       case .nothing: break
+      case .directive: isEmpty = false
       case .unknown:
         if isEmpty, !isNothing(line) { isEmpty = false }
       }
@@ -55,7 +41,8 @@ struct DocumentSplitter {
     next = line
     let end = line < source.lineCount ? source.lineStarts[line] : source.bytes.count
     return RawDocument(
-      index: 0, bytes: source.lineStarts[first]..<end, start: Mark(line: first + 1, column: 1),
+      index: 0, bytes: source.lineStarts[first]..<end,
+      start: Mark(line: first + 1 + source.linesBefore, column: 1),
       isEmpty: isEmpty)
   }
 
@@ -65,8 +52,10 @@ struct DocumentSplitter {
     /// `...`.
     case end
     case content
-    /// Blank, a comment or a directive.
+    /// Blank or a comment.
     case nothing
+    /// `%YAML` or `%TAG`; a document must follow.
+    case directive
     /// A line inside a document.
     case unknown
   }
@@ -77,19 +66,19 @@ struct DocumentSplitter {
     if start + 2 < bytes.count, bytes[start] == UInt8(ascii: "-") || bytes[start] == UInt8(ascii: "."),
       bytes[start + 1] == bytes[start], bytes[start + 2] == bytes[start]
     {
-      let end = source.lineBytes(line + 1)?.upperBound ?? bytes.count
+      let end = source.lineBytes(line + 1 + source.linesBefore)?.upperBound ?? bytes.count
       if start + 3 >= end || bytes[start + 3] == 0x20 || bytes[start + 3] == 0x09 {
         return bytes[start] == UInt8(ascii: "-") ? .start(isBare: isNothing(line, from: 3)) : .end
       }
     }
     guard isPrefix else { return .unknown }
-    if start < bytes.count, bytes[start] == UInt8(ascii: "%") { return .nothing }
+    if start < bytes.count, bytes[start] == UInt8(ascii: "%") { return .directive }
     return isNothing(line) ? .nothing : .content
   }
 
   /// Whether a line has only white space and a comment behind its first `skipped` bytes.
   private func isNothing(_ line: Int, from skipped: Int = 0) -> Bool {
-    guard let range = source.lineBytes(line + 1) else { return true }
+    guard let range = source.lineBytes(line + 1 + source.linesBefore) else { return true }
     for offset in (range.lowerBound + skipped)..<range.upperBound {
       switch source.bytes[offset] {
       case 0x20, 0x09: continue
