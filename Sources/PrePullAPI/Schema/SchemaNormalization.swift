@@ -20,7 +20,7 @@ extension Schema {
     case .map(.string, _):
       guard case .mapping(var mapping) = node.content, mapping.entries.contains(where: \.value.isNull) else { return }
       node.content = .null
-      for entry in mapping.entries where entry.value.isNull { mapping[entry.key] = "" }
+      mapping.updateValues { if $0.isNull { $0 = "" } }
       node.content = .mapping(mapping)
     case .map(let value, _):
       guard value.hasNormalForm, case .mapping(var mapping) = node.content else { return }

@@ -38,8 +38,8 @@ extension SecretDemand {
         StatusCause(
           reason: .forbidden, field: "spec.imagePrePullOverriders",
           message: """
-            lead to more than \(Self.maximumCombinations) combinations of image and Secret, which cannot all be \
-            checked (use fewer entries, or replace instead of add)
+            tell more than \(Self.maximumCombinations) combinations of images and node labels apart, whose Secrets \
+            cannot all be checked (use fewer labels, or several jobs)
             """)
       ]
     }

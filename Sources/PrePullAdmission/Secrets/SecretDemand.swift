@@ -48,6 +48,6 @@ public struct SecretDemand: Sendable, Equatable {
   /// Nothing to ask.
   public static let none = SecretDemand()
 
-  /// The most pairs of image and Secret that overriders may lead to.
-  public static let maximumCombinations = 4096
+  /// The most images times groups of nodes for which overriders are followed.
+  public static let maximumCombinations = 16_384
 }

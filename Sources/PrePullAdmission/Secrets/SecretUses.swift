@@ -89,23 +89,30 @@ struct SecretUses {
     }
   }
 
-  /// Adds what overriders make of the pairs. A node may match any of the entries, which then apply in order,
-  /// so each entry doubles what there is at most.
+  /// Adds what overriders make of the pairs, for every group of nodes that their labels tell apart.
   private mutating func follow(_ overriders: Node?, _ pairs: inout [Pair: FieldPath], _ order: inout [Pair]) {
-    for (field, node) in Self.items(overriders, FieldPath("spec", "imagePrePullOverriders")) {
-      guard let entry = ImagePrePullOverriderEntry(node: node) else { continue }
-      let changes = entry.imagePrePullOverrider.overriders
-      for pair in order {
-        guard let image = changes.applied(toImage: pair.image) else { continue }
-        let changed = Pair(image: image, secret: changes.applied(toSecret: pair.secret))
-        guard pairs[changed] == nil else { continue }
-        guard order.count < SecretDemand.maximumCombinations else {
-          isOverflowing = true
-          return
+    let entries = Self.items(overriders, FieldPath("spec", "imagePrePullOverriders")).compactMap { field, node in
+      ImagePrePullOverriderEntry(node: node).map { (field: field, overrider: $0.imagePrePullOverrider) }
+    }
+    let labels = Set(entries.map(\.overrider.nodeLabel)).sorted()
+    guard labels.count < 16, order.count << labels.count <= SecretDemand.maximumCombinations else {
+      isOverflowing = true
+      return
+    }
+    for pair in order {
+      for group in 1..<max(1 << labels.count, 1) {
+        var changed = pair
+        var place: FieldPath?
+        for (field, overrider) in entries {
+          guard let bit = labels.firstIndex(of: overrider.nodeLabel), group & (1 << bit) != 0 else { continue }
+          guard let image = overrider.overriders.applied(toImage: changed.image) else { break }
+          changed = Pair(image: image, secret: overrider.overriders.applied(toSecret: changed.secret))
+          place = field
         }
-        pairs[changed] = field
+        guard let place, pairs[changed] == nil else { continue }
+        pairs[changed] = place
         order.append(changed)
-        if let secret = changed.secret, secret != pair.secret { add(kubeEdge: secret, field) }
+        if let secret = changed.secret, secret != pair.secret { add(kubeEdge: secret, place) }
       }
     }
   }

@@ -82,9 +82,15 @@ struct MutateCase: CustomTestStringConvertible, Sendable {
   }
 
   @Test func `mutating twice changes nothing more, and the result is valid`() throws {
-    for seed in 0..<UInt64(Soak.count(20_000, part: 2_000)) {
+    let count = Soak.count(20_000, part: 2_000)
+    var allowed = 0
+    for seed in 0..<UInt64(count) {
       var generator = JobGenerator(seed: seed)
-      let object = generator.job(generator.random.pick(Dialect.allCases))
+      let dialect = generator.random.pick(Dialect.allCases)
+      let object = generator.job(dialect)
+      // Overriders may make of an image what is none.
+      guard ResourceKind.of(dialect).validate(object).errors.isEmpty else { continue }
+      allowed += 1
       let first = try Reviewer.mutate(request(.create, object), now: now)
       #expect(first.isAllowed, "seed \(seed): \(first.status?.message ?? "")")
       let once = try first.patch.applied(to: object)
@@ -95,6 +101,7 @@ struct MutateCase: CustomTestStringConvertible, Sendable {
       // What both webhooks say, the API server shows once.
       #expect(Set(verdict.warnings).isSubset(of: first.warnings), "seed \(seed)")
     }
+    #expect(allowed > count / 2)
   }
 
   @Test func `an object that cannot become valid is refused with every error at once`() throws {

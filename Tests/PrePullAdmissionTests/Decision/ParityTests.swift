@@ -68,7 +68,7 @@ struct ParityCase: CustomTestStringConvertible, Sendable {
   }
 
   @Test(arguments: [
-    ParityCase("images", ["ubuntu": ["tags": [["tag": "1"], ["tag": "1"]]]], .duplicate),
+    ParityCase("images", ["ubuntu": ["tags": [["tag": "1"], ["tag": "1"]]]], .required, .required, .duplicate),
     ParityCase("images", ["ubuntu": ["tags": [["tag": "1", "pullPolicy": [:]]]]], .required),
     ParityCase("images", ["ubuntu:1": ["tags": []]], .invalid),
   ])

@@ -201,13 +201,18 @@ private func stored(_ change: (inout Mapping) -> Void = { _ in }) -> Node {
   }
 
   @Test func `an update to anything that is valid is allowed, and mutating it twice changes nothing more`() throws {
-    for seed in 0..<UInt64(Soak.count(20_000, part: 2_000)) {
+    let count = Soak.count(20_000, part: 2_000)
+    var allowed = 0
+    for seed in 0..<UInt64(count) {
       var generator = JobGenerator(seed: seed)
       let dialect = generator.random.pick(Dialect.allCases)
       let kind = ResourceKind.of(dialect)
       let old = generator.random.oneIn(2) ? generator.job(dialect) : kind.normalized(generator.job(dialect))
       var new = generator.job(dialect)
       if dialect == .kruise { new = new.setting("spec.pullSecrets", to: old["spec"]?["pullSecrets"]) }
+      // Overriders may make of an image what is none.
+      guard kind.validate(new).errors.isEmpty else { continue }
+      allowed += 1
       let first = try Reviewer.mutate(request(.update, new, old: old), now: now)
       #expect(first.isAllowed, "seed \(seed): \(first.status?.message ?? "")")
       let once = try first.patch.applied(to: new)
@@ -215,5 +220,6 @@ private func stored(_ change: (inout Mapping) -> Void = { _ in }) -> Node {
       #expect(second.isAllowed && second.patch.isEmpty, "seed \(seed): \(second.changes)")
       #expect(try Reviewer.validate(request(.update, once, old: old)).isAllowed, "seed \(seed)")
     }
+    #expect(allowed > count / 2)
   }
 }

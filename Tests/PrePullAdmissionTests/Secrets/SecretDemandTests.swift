@@ -56,10 +56,22 @@ import YAML
     #expect(demand.problems.isEmpty)
   }
 
+  @Test func `overriders of one label apply together`() throws {
+    let changes: [Node] = [
+      ["component": "Namespace", "operator": "replace", "value": "x"],
+      ["component": "SecretName", "operator": "replace", "value": "y"],
+    ]
+    let entries = changes.map { ["nodeLabel": "a", "overriders": ["secretOverriders": [$0]]] as Node }
+    let object = kubeEdgeJob { $0["imageSecrets"] = "a/b" }.setting(
+      "spec.imagePrePullOverriders", to: Node(.sequence(entries)))
+    let demand = try Reviewer.secretDemand(of: request(.create, object))
+    #expect(demand.references.map { "\($0.secret.namespace)/\($0.secret.name)" } == ["a/b", "x/y"])
+  }
+
   @Test func `overriders that lead nowhere near an end are a problem, not a hang`() throws {
     let entries = (0..<32).map { index -> Node in
       let change: Node = ["component": "SecretName", "operator": "add", "value": Node(.string("\(index)"))]
-      return ["nodeLabel": "x", "overriders": ["secretOverriders": [change]]]
+      return ["nodeLabel": Node(.string("x\(index)")), "overriders": ["secretOverriders": [change]]]
     }
     let object = kubeEdgeJob { $0["imageSecrets"] = "a/b" }.setting(
       "spec.imagePrePullOverriders", to: Node(.sequence(entries)))
