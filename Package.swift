@@ -28,6 +28,8 @@ let package = Package(
       ]
     ),
     .target(name: "PrePullAPI", dependencies: ["YAML"]),
+    // What the webhook answers, without the server that asks.
+    .target(name: "PrePullAdmission", dependencies: ["PrePullAPI", "YAML"]),
     .executableTarget(
       name: "kubectl-prepull",
       dependencies: [
@@ -58,8 +60,12 @@ let package = Package(
     ),
     // Writes the files that are made from the schemas: CRDs, the rules' page, the field reference.
     .executableTarget(name: "prepull-generate", dependencies: ["PrePullAPI", "YAML"]),
+    // Seeded generators and builders of objects that the test targets share.
+    .target(name: "TestSupport", dependencies: ["PrePullAPI", "YAML"], path: "Tests/TestSupport"),
     .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
-    .testTarget(name: "PrePullAPITests", dependencies: ["PrePullAPI", "YAML"]),
+    .testTarget(name: "PrePullAPITests", dependencies: ["PrePullAPI", "TestSupport", "YAML"]),
+    .testTarget(
+      name: "PrePullAdmissionTests", dependencies: ["PrePullAPI", "PrePullAdmission", "TestSupport", "YAML"]),
     .testTarget(name: "GenerateTests", dependencies: ["prepull-generate"]),
     .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "PrePullAPI", "YAML"]),
     // Runs the built plugin as a process; needs nothing from it at build time.

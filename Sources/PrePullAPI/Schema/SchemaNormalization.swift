@@ -20,12 +20,12 @@ extension Schema {
     case .map(.string, _):
       guard case .mapping(var mapping) = node.content, mapping.entries.contains(where: \.value.isNull) else { return }
       node.content = .null
-      for entry in mapping.entries where entry.value.isNull { mapping[entry.key] = "" }
+      mapping.updateValues { if $0.isNull { $0 = "" } }
       node.content = .mapping(mapping)
     case .map(let value, _):
       guard value.hasNormalForm, case .mapping(var mapping) = node.content else { return }
       node.content = .null
-      for key in mapping.keys { mapping.update(key) { value.normalize(&$0) } }
+      mapping.updateValues { value.normalize(&$0) }
       node.content = .mapping(mapping)
     case .integer:
       if case .float = node.content, let number = node.wholeNumber { node.content = .integer(number) }
@@ -77,14 +77,5 @@ extension Node {
     case .mapping(let mapping): mapping.isEmpty
     default: false
     }
-  }
-}
-
-extension Mapping {
-  /// Changes the value of a key in place; does nothing when the key is absent.
-  mutating func update(_ key: String, _ change: (inout Node) -> Void) {
-    guard var value = self[key] else { return }
-    change(&value)
-    self[key] = value
   }
 }

@@ -159,7 +159,9 @@ struct SchemaValidation {
       if reportQuotes(around: node) { return }
       return reportNotListed(node, text, rules.enumeration)
     }
-    let length = text.unicodeScalars.count
+    // Only a text of more bytes than it may have characters needs its characters counted.
+    let bytes = text.utf8.count
+    let length = bytes > rules.maxLength || rules.minLength > 1 ? text.unicodeScalars.count : bytes
     if length < rules.minLength {
       return report(.stringLength, "must not be empty", range: node.range)
     }

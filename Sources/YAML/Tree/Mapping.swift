@@ -39,15 +39,14 @@ public struct Mapping: Sendable {
 
   /// The entry of `key`.
   public func entry(_ key: String) -> Entry? {
-    entries.first { $0.key == key }
+    index(of: key).map { entries[$0] }
   }
 
   /// The value of `key`; setting appends a new key at the end, and setting nil removes it.
   public subscript(key: String) -> Node? {
-    get { entry(key)?.value }
+    get { index(of: key).map { entries[$0].value } }
     set {
-      let index = entries.firstIndex { $0.key == key }
-      switch (index, newValue) {
+      switch (index(of: key), newValue) {
       case (let index?, let node?): entries[index].value = node
       case (let index?, nil): entries.remove(at: index)
       case (nil, let node?): entries.append(Entry(key: key, value: node))
@@ -56,10 +55,27 @@ public struct Mapping: Sendable {
     }
   }
 
+  /// Changes the value of a key in its place; does nothing when the key is absent.
+  public mutating func update(_ key: String, _ change: (inout Node) -> Void) {
+    guard let index = index(of: key) else { return }
+    change(&entries[index].value)
+  }
+
+  /// Changes every value in its place, in order.
+  public mutating func updateValues(_ change: (inout Node) -> Void) {
+    for index in entries.indices { change(&entries[index].value) }
+  }
+
   /// Renames a key in its place. Does nothing when `key` is absent.
   public mutating func rename(_ key: String, to newKey: String) {
-    guard let index = entries.firstIndex(where: { $0.key == key }) else { return }
+    guard let index = index(of: key) else { return }
     entries[index].key = newKey
+  }
+
+  /// Looks at the keys alone: a copy of each entry on the way would cost more than the comparison.
+  private func index(of key: String) -> Int? {
+    for index in entries.indices where entries[index].key == key { return index }
+    return nil
   }
 }
 

@@ -2,13 +2,13 @@
 import PrePullAPI
 import YAML
 
-struct JobGenerator {
-  var random: SeededGenerator
+package struct JobGenerator {
+  package var random: SeededGenerator
 
-  init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+  package init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
   /// A valid object of the dialect, not in normal form.
-  mutating func job(_ dialect: Dialect) -> Node {
+  package mutating func job(_ dialect: Dialect) -> Node {
     switch dialect {
     case .kubeedge: kubeEdge()
     case .kruise, .kruiseList: kruise(dialect)

@@ -3,7 +3,7 @@ import PrePullAPI
 import YAML
 
 /// A valid ImagePrePullJob whose template is changed by `change`.
-func kubeEdgeJob(_ change: (inout Mapping) -> Void = { _ in }) -> Node {
+package func kubeEdgeJob(_ change: (inout Mapping) -> Void = { _ in }) -> Node {
   var template = Mapping([
     Mapping.Entry(key: "images", value: ["nginx:1.27"]), Mapping.Entry(key: "nodeNames", value: ["edge-1"]),
   ])
@@ -15,7 +15,7 @@ func kubeEdgeJob(_ change: (inout Mapping) -> Void = { _ in }) -> Node {
 }
 
 /// A valid ImagePullJob whose spec is changed by `change`.
-func kruiseJob(_ change: (inout Mapping) -> Void = { _ in }) -> Node {
+package func kruiseJob(_ change: (inout Mapping) -> Void = { _ in }) -> Node {
   var spec = Mapping([Mapping.Entry(key: "image", value: "nginx:1.27")])
   change(&spec)
   return [
@@ -25,7 +25,7 @@ func kruiseJob(_ change: (inout Mapping) -> Void = { _ in }) -> Node {
 }
 
 /// A valid ImageListPullJob whose spec is changed by `change`.
-func kruiseListJob(_ change: (inout Mapping) -> Void = { _ in }) -> Node {
+package func kruiseListJob(_ change: (inout Mapping) -> Void = { _ in }) -> Node {
   var spec = Mapping([Mapping.Entry(key: "images", value: ["nginx:1.27", "redis:7.2"])])
   change(&spec)
   return [
@@ -35,7 +35,7 @@ func kruiseListJob(_ change: (inout Mapping) -> Void = { _ in }) -> Node {
 }
 
 /// A valid NodeImage whose tag `latest` of `ubuntu` is changed by `change`.
-func nodeImage(_ change: (inout Mapping) -> Void = { _ in }) -> Node {
+package func nodeImage(_ change: (inout Mapping) -> Void = { _ in }) -> Node {
   var tag = Mapping([
     Mapping.Entry(key: "tag", value: "latest"),
     Mapping.Entry(key: "pullPolicy", value: ["ttlSecondsAfterFinished": 300]),

@@ -1,0 +1,111 @@
+import PrePullAPI
+import PrePullAdmission
+import TestSupport
+import Testing
+import YAML
+
+/// Bodies with bytes and values changed, dropped, moved and repeated. Each gets a well-formed answer with
+/// its own uid, or a typed error; nothing crashes or hangs.
+@Suite struct ReviewMutationTests {
+  @Test func `a broken review is answered or named`() throws {
+    var answered = 0
+    for seed in 0..<UInt64(Soak.count(50_000, part: 2_000)) {
+      var generator = JobGenerator(seed: seed)
+      let dialect = generator.random.pick(Dialect.allCases)
+      let isUpdate = generator.random.oneIn(2)
+      var tree = try review(
+        isUpdate ? "UPDATE" : "CREATE", generator.job(dialect), old: isUpdate ? generator.job(dialect) : Node(.null))
+      for _ in 0..<generator.random.int(0...3) { tree = mutated(tree, &generator.random) }
+      var bytes = JSONWriter.bytes(tree)
+      if generator.random.oneIn(3) { mutate(&bytes, &generator.random) }
+      let request: AdmissionRequest
+      do throws(AdmissionReviewError) {
+        request = try AdmissionRequest(reviewJSON: bytes)
+      } catch {
+        #expect(!error.message.isEmpty, "seed \(seed)")
+        continue
+      }
+      answered += 1
+      for response in [Reviewer.mutate(request, now: now), Reviewer.validate(request)] {
+        try check(response, to: request, seed: seed)
+      }
+    }
+    // The test would prove little if most bodies were refused at the door.
+    #expect(answered > Soak.count(50_000, part: 2_000) / 4)
+  }
+
+  /// The cost of an answer must not grow with the square of the object.
+  @Test(arguments: [true, false])
+  func `an object of very many keys is answered`(isUpdate: Bool) throws {
+    func object(_ count: Int) -> Node {
+      let images = (0..<count).map { Mapping.Entry(key: "a\($0)", value: ["tags": []]) }
+      return nodeImage().setting("spec.images", to: Node(.mapping(Mapping(images))))
+    }
+    let request = try request(isUpdate ? .update : .create, object(30_000), old: isUpdate ? object(29_999) : nil)
+    #expect(Reviewer.mutate(request, now: now).causes.map(\.field) == ["spec.images"])
+    #expect(Reviewer.secretDemand(of: request).images.count == (isUpdate ? 1 : 30_000))
+  }
+
+  private func check(_ response: AdmissionResponse, to request: AdmissionRequest, seed: UInt64) throws {
+    let tree = try JSONReader.read(response.reviewJSON())
+    #expect(tree["response"]?["uid"] == Node(.string(request.uid)), "seed \(seed)")
+    #expect(tree["response"]?["allowed"] == Node(.bool(response.isAllowed)), "seed \(seed)")
+    #expect(response.warnings.allSatisfy { $0.unicodeScalars.count <= 120 }, "seed \(seed)")
+    if let status = response.status {
+      #expect(status.code >= 400 && !status.message.isEmpty, "seed \(seed)")
+    } else if let object = request.object {
+      let patched = try response.patch.applied(to: object)
+      var again = request
+      again.object = patched
+      let second = Reviewer.mutate(again, now: now)
+      #expect(second.isAllowed, "seed \(seed): \(second.status?.message ?? "")")
+      if !response.patch.isEmpty { #expect(second.patch.isEmpty, "seed \(seed): \(second.changes)") }
+    }
+  }
+
+  private func mutated(_ node: Node, _ random: inout SeededGenerator) -> Node {
+    if random.oneIn(12) {
+      return random.pick([
+        Node(.null), 0, -1, "", "10%", [], [:], true, Node(.float(1e300)), Node(.integer(.max)), [Node(.null)],
+        ["": Node(.null)], "a\u{0}b", Node(.string(String(repeating: "é", count: 500))),
+      ])
+    }
+    switch node.content {
+    case .sequence(var items):
+      guard !items.isEmpty else { return node }
+      let index = random.int(0...items.count - 1)
+      switch random.int(0...5) {
+      case 0: items.append(items[index])
+      case 1: items.remove(at: index)
+      default: items[index] = mutated(items[index], &random)
+      }
+      return Node(.sequence(items))
+    case .mapping(var mapping):
+      guard !mapping.isEmpty else { return node }
+      // Most mutations go down, so that they reach the object.
+      let key = random.pick(mapping.keys)
+      let target = mapping["request"] != nil ? "request" : mapping["object"] != nil ? "object" : key
+      let chosen = random.oneIn(20) ? key : target
+      switch random.int(0...15) {
+      case 0: mapping[chosen] = nil
+      case 1: mapping.rename(chosen, to: random.pick(["nodes", "nodeNames", "images", "status", "x~/y"]) + "")
+      default: mapping[chosen] = mutated(mapping[chosen] ?? [:], &random)
+      }
+      return Node(.mapping(mapping))
+    default: return random.oneIn(3) ? random.pick(["x", 3, Node(.null), false]) : node
+    }
+  }
+
+  private func mutate(_ bytes: inout [UInt8], _ random: inout SeededGenerator) {
+    for _ in 0..<random.int(1...3) where !bytes.isEmpty {
+      let index = random.int(0...bytes.count - 1)
+      switch random.int(0...4) {
+      case 0: bytes[index] = UInt8(random.int(0...255))
+      case 1: bytes.remove(at: index)
+      case 2: bytes.insert(random.pick(Array("{}[]\",:0\\".utf8)), at: index)
+      case 3: bytes.removeSubrange(index..<min(bytes.count, index + random.int(1...40)))
+      default: bytes.insert(contentsOf: bytes[index..<min(bytes.count, index + 20)], at: index)
+      }
+    }
+  }
+}
