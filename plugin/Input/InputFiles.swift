@@ -115,7 +115,8 @@ enum InputFiles {
         problems.append(
           InputProblem(
             file: path,
-            message: "\(quotedForTerminal(path)) is a pipe, socket or device and is left out; name it with -f to read it",
+            message:
+              "\(quotedForTerminal(path)) is a pipe, socket or device and is left out; name it with -f to read it",
             isError: false))
       case .unreachable(let reason):
         guard isManifest else { continue }

@@ -51,7 +51,8 @@ struct DiagnosticSARIF {
     for scalar in "\(rule.id): \(rule.title)".lowercased().unicodeScalars {
       if scalar == " " {
         anchor.append("-")
-      } else if scalar == "-" || scalar == "_" || scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
+      } else if scalar == "-" || scalar == "_" || scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+      {
         anchor.append(scalar)
       }
     }

@@ -50,7 +50,9 @@ struct ValidationFindings: Sendable {
     guard all[first...].contains(where: { $0.edits != nil }) else { return }
     var refused: [String: Int] = [:]
     for document in ManifestReader(SourceRepair(source).source) {
-      for diagnostic in document.diagnostics where diagnostic.fix != nil { refused[diagnostic.identity, default: 0] += 1 }
+      for diagnostic in document.diagnostics where diagnostic.fix != nil {
+        refused[diagnostic.identity, default: 0] += 1
+      }
     }
     guard !refused.isEmpty else { return }
     for index in all[first...].indices {
