@@ -119,6 +119,23 @@ import Testing
     #expect(try directory.read("b.yaml").contains("nodeNames"))
   }
 
+  // Only root can give the file to somebody else, and then become somebody else.
+  @Test(.enabled(if: geteuid() == 0)) func `a file of somebody else stays theirs`() throws {
+    let directory = try ScratchDirectory(["job.yaml": Manifests.repairable])
+    chmod(directory.path, 0o777)
+    chmod(directory.path + "/job.yaml", 0o666)
+    let result = try PluginProcess.shell(
+      """
+      cp "$PREPULL" plugin && chmod 755 plugin &&
+        setpriv --reuid=65534 --regid=65534 --clear-groups ./plugin validate -f job.yaml --fix --write
+      """, in: directory)
+    #expect(result.exitCode == 1)
+    #expect(result.errors.contains("\"job.yaml\" belongs to another user or group"))
+    #expect(try directory.read("job.yaml") == Manifests.repairable)
+    #expect(directory.status(of: "job.yaml").st_uid == 0)
+    #expect(try directory.names() == ["job.yaml", "plugin"])
+  }
+
   @Test(arguments: [["--write"], ["--diff"], ["--fix", "--write"]])
   func `flags that cannot be followed are refused`(flags: [String]) throws {
     let result = try PluginProcess.run(["validate", "-f", "-"] + flags, input: Manifests.repairable)
