@@ -1,5 +1,6 @@
 // The flags that say which files a command reads; they mean what kubectl's mean.
 import ArgumentParser
+import FoundationEssentials
 import YAML
 
 /// `-f` and `-R`, for every command that reads manifests.
@@ -19,7 +20,7 @@ struct InputOptions: ParsableArguments {
   /// What was named. Commas separate paths as they do for kubectl, unless a file has that very name.
   var paths: [String] {
     filename.flatMap { name -> [String] in
-      guard name.contains(","), FileKind(of: name) == nil else { return [name] }
+      guard name.contains(","), !FileManager.default.fileExists(atPath: name) else { return [name] }
       return name.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
   }

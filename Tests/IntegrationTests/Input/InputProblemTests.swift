@@ -72,6 +72,10 @@ import Testing
     let directory = try ScratchDirectory(["a.yaml": Manifests.kubeEdge(), "b.yaml": Manifests.kubeEdge()])
     let two = try PluginProcess.run("validate", "-f", "a.yaml,b.yaml", in: directory)
     #expect(two.output == "2 objects in 2 files: no errors\n")
+    // Longer than a file's name can be.
+    let many = try PluginProcess.run(
+      "validate", "-f", [String](repeating: "a.yaml", count: 100).joined(separator: ","), in: directory)
+    #expect(many.output == "1 object in 1 file: no errors\n")
     try directory.write(Manifests.kubeEdge(), to: "a.yaml,b.yaml")
     let one = try PluginProcess.run("validate", "-f", "a.yaml,b.yaml", in: directory)
     #expect(one.output == "1 object in 1 file: no errors\n")
