@@ -8,8 +8,9 @@ struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write jobs in another dialect.",
     discussion: """
-      Reads many documents and Lists and prints as many. Objects of other kinds pass through untouched, and so \
-      do jobs that are in the dialect already. Jobs whose errors leave no doubt about what was meant are repaired \
+      Reads many documents and Lists and prints as many. Documents of other kinds pass through byte for byte, and \
+      so do jobs that are in the dialect already. A List with a job that changes is written anew with all its \
+      items: their values stay, comments and layout do not. Jobs whose errors leave no doubt about what was meant are repaired \
       on the way. What the target cannot say exactly is reported on stderr, one line a field:
 
         approximate            the target says nearly the same
@@ -73,7 +74,7 @@ struct Convert: ParsableCommand {
   }
 
   func run() throws {
-    let sources = try input.load()
+    let loaded = try input.load()
     var settings = ConversionRun.Settings(converter: Converter(to: to, options: options))
     // One ImagePullJob has one image, so there is nothing to fold jobs into.
     settings.merges = merge && to.dialect != .kruise
@@ -81,11 +82,22 @@ struct Convert: ParsableCommand {
     settings.format = output
     settings.isColored = ColorChoice.auto.resolve(isTerminal: StandardError.isTerminal)
     var run = ConversionRun(settings)
-    for source in sources { run.add(source) }
+    for problem in loaded.problems { run.add(problem) }
+    for source in loaded.sources { run.add(source) }
     run.finish()
-    StandardError.write(report.render(run.report))
-    StandardError.write(run.failures)
-    try check(run)
+    let failure = failure(of: run, isUnread: loaded.sources.isEmpty)
+    let lines = run.lines(for: failure?.code)
+    guard report == .json else {
+      // What stopped it comes first.
+      StandardError.write(run.failures + report.render(lines))
+      if let failure { throw failure }
+      StandardOutput.write(run.output.bytes)
+      return
+    }
+    // The array is alone on stderr, so the failure's message is its last element.
+    let last = failure.flatMap { $0.message.isEmpty ? nil : ReportLine(level: "error", message: $0.message) }
+    StandardError.write(report.render(run.failureLines + lines + (last.map { [$0] } ?? [])))
+    if let failure { throw CommandFailure(failure.code) }
     StandardOutput.write(run.output.bytes)
   }
 
@@ -93,20 +105,23 @@ struct Convert: ParsableCommand {
     ConversionOptions(namespace: namespace, secretFor: secretFor.map { ($0.registry, $0.secret) })
   }
 
-  /// Throws when the result must not be printed.
-  private func check(_ run: ConversionRun) throws {
+  /// Why the result must not be printed, nil when it may.
+  private func failure(of run: ConversionRun, isUnread: Bool) -> CommandFailure? {
     if run.errorCount > 0 {
-      throw CommandFailure(.wrongInput, "\(counted(run.errorCount, "error")) in the input; nothing was converted")
+      // With nothing read there is no more to say than why.
+      guard !isUnread else { return CommandFailure(.wrongInput) }
+      return CommandFailure(.wrongInput, "\(counted(run.errorCount, "error")) in the input; nothing was converted")
     }
-    if run.documentCount == 0 { throw CommandFailure(.wrongInput, "there is no object in the input") }
+    if run.documentCount == 0 { return CommandFailure(.wrongInput, "there is no object in the input") }
     if run.level == .noForm {
-      throw CommandFailure(
+      return CommandFailure(
         .wouldLose, "\(to.dialect.rawValue) cannot say every job; nothing was converted")
     }
     if run.level == .lost, !allowLossy {
-      throw CommandFailure(
+      return CommandFailure(
         .wouldLose, "the conversion would lose something; nothing was converted (--allow-lossy converts all the same)")
     }
+    return nil
   }
 }
 

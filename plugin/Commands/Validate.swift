@@ -12,8 +12,9 @@ struct Validate: ParsableCommand {
       Lists included. Objects of other kinds are counted and left alone.
 
       -o json prints an array with one element a finding: file, line, column, endLine, endColumn, rule, \
-      severity (error or warning), object, path, message, hint, fix. Lines and columns count from 1, columns \
-      in Unicode scalars. What does not apply is null.
+      severity (error, warning or note), object, path, message, hint, fix, fixed. Lines and columns count from \
+      1, columns in Unicode scalars. What does not apply is null, as the rule of a file that cannot be read. \
+      With --fix the array goes to stderr, and the repairs that were made are elements with "fixed": true.
 
       EXAMPLES:
         # What is wrong with the files of a directory and the directories below it?
@@ -57,41 +58,59 @@ struct Validate: ParsableCommand {
   func validate() throws {
     if write, !fix { throw ValidationError("--write needs --fix") }
     if diff, !fix { throw ValidationError("--diff needs --fix") }
-    if write, input.filename.contains("-") {
+    if write, input.paths.contains("-") {
       throw ValidationError("standard input cannot be written in place; leave out --write")
     }
   }
 
   func run() throws {
-    var sources = try input.load()
-    if fix { sources = try repair(sources) }
+    let loaded = try input.load()
+    var sources = loaded.sources
     var findings = ValidationFindings()
+    findings.problems = loaded.problems
+    var repairs: [MadeRepair] = []
+    if fix { sources = repair(sources, &repairs, &findings.problems) }
     for source in sources { findings.check(source) }
-    report(findings, in: sources)
-    if findings.errors > 0 || (warningsAsErrors && findings.warnings > 0) { throw CommandFailure(.wrongInput) }
+    report(findings, repairs, in: sources)
+    if findings.hasErrors || (warningsAsErrors && findings.warnings > 0) { throw CommandFailure(.wrongInput) }
   }
 
   // MARK: - Repairing
 
-  /// Repairs the sources and prints or writes them; what was done goes to stderr.
-  private func repair(_ sources: [SourceText]) throws -> [SourceText] {
-    let isColored = color.resolve(isTerminal: StandardOutput.isTerminal)
+  /// Repairs the sources and prints or writes them; what was done goes to stderr. A file that cannot be written
+  /// stays as it is and becomes a problem.
+  private func repair(
+    _ sources: [SourceText], _ repairs: inout [MadeRepair], _ problems: inout [InputProblem]
+  ) -> [SourceText] {
     var repaired: [SourceText] = []
     for source in sources {
       let repair = SourceRepair(source)
+      let isChanged = repair.source.bytes != source.bytes
+      if write, isChanged {
+        do throws(CommandFailure) {
+          try AtomicFile.replace(source.name, expecting: source.bytes, with: repair.source.bytes)
+        } catch {
+          problems.append(InputProblem(file: source.name, message: error.message))
+          repaired.append(source)
+          continue
+        }
+      }
       repaired.append(repair.source)
+      repairs += repair.applied.map { MadeRepair(file: source.name, applied: $0) }
+      guard output == .text else { continue }
       for applied in repair.applied { StandardError.write(RepairText.render(applied, in: source.name) + "\n") }
-      guard write else { continue }
-      if repair.source.bytes != source.bytes {
-        try AtomicFile.replace(source.name, expecting: source.bytes, with: repair.source.bytes)
-        let repairs = counted(repair.applied.count, "repair")
-        StandardError.write("\(source.name.safeForTerminal): written, \(repairs)\n")
+      if write, isChanged {
+        let count = counted(repair.applied.count, "repair")
+        StandardError.write("\(source.name.safeForTerminal): written, \(count)\n")
       }
     }
     if diff {
+      let isTerminal = StandardOutput.isTerminal
+      let isColored = color.resolve(isTerminal: isTerminal)
       for (old, new) in zip(sources, repaired) {
         StandardOutput.write(
-          UnifiedDiff.render(old.name, old: old.text, new: new.text, isColored: isColored))
+          UnifiedDiff.render(
+            old.name, old: old.text, new: new.text, isColored: isColored, isTerminal: isTerminal))
       }
     } else if !write {
       var documents = YAMLDocumentOutput()
@@ -103,14 +122,22 @@ struct Validate: ParsableCommand {
 
   // MARK: - Reporting
 
-  private func report(_ findings: ValidationFindings, in sources: [SourceText]) {
+  private func report(_ findings: ValidationFindings, _ repairs: [MadeRepair], in sources: [SourceText]) {
     let isTerminal = fix ? StandardError.isTerminal : StandardOutput.isTerminal
+    // A document for machines is alone on its stream; notes find a place beside it, or else inside it.
+    let isInside = output != .text
+    let beside = findings.problems.filter { !isInside || (!$0.isError && !fix) }
+    let inside = findings.problems.filter { isInside && ($0.isError || fix) }
+    for problem in beside { StandardError.write(problem.text + "\n") }
     let text: String
     switch output {
     case .text:
-      text = Self.text(findings, in: sources, isColored: color.resolve(isTerminal: isTerminal), offersFix: !fix)
-    case .json: text = DiagnosticJSON.render(findings.all)
-    case .sarif: text = DiagnosticSARIF(toolVersion: PrepullVersion.current).render(findings.all)
+      text =
+        sources.isEmpty && !beside.isEmpty
+        ? "" : Self.text(findings, in: sources, isColored: color.resolve(isTerminal: isTerminal), offersFix: !fix)
+    case .json: text = DiagnosticJSON.render(findings.all, problems: inside, repairs: repairs)
+    case .sarif:
+      text = DiagnosticSARIF(toolVersion: PrepullVersion.current).render(findings.all, problems: inside)
     }
     if fix { StandardError.write(text) } else { StandardOutput.write(text) }
   }
@@ -124,7 +151,7 @@ struct Validate: ParsableCommand {
       let renderer = DiagnosticText(source: sources[finding.source], isColored: isColored, offersFix: offersFix)
       text += renderer.render(finding) + "\n"
     }
-    let style: Style = findings.errors > 0 ? .error : findings.warnings > 0 ? .warning : .success
+    let style: Style = findings.hasErrors ? .error : findings.warnings > 0 ? .warning : .success
     return text + style.paint(findings.summary, if: isColored) + "\n"
   }
 }

@@ -19,6 +19,8 @@ struct ConversionRun {
   private(set) var report: [ReportLine] = []
   /// The diagnostics of documents with errors, as `validate` prints them.
   private(set) var failures = ""
+  /// The same as lines of the report.
+  private(set) var failureLines: [ReportLine] = []
   /// Errors in the input.
   private(set) var errorCount = 0
   /// The worst level of the report.
@@ -50,6 +52,26 @@ struct ConversionRun {
       } else {
         fail(document, of: source)
       }
+    }
+  }
+
+  /// Takes over a problem with a file as a whole.
+  mutating func add(_ problem: InputProblem) {
+    if problem.isError { errorCount += 1 }
+    failures += problem.text + "\n"
+    failureLines.append(
+      ReportLine(file: problem.file, level: problem.isError ? "error" : "note", message: problem.message))
+  }
+
+  /// The lines that matter when the run ends with `code`: after a failure those that led to it, or come with it.
+  func lines(for code: CommandFailure.Code?) -> [ReportLine] {
+    func lines(of levels: [ConversionNote.Level]) -> [ReportLine] {
+      report.filter { line in levels.contains { $0.rawValue == line.level } }
+    }
+    switch code {
+    case nil, .done: return report
+    case .wouldLose where level != .noForm: return lines(of: [.lost])
+    case .wouldLose, .wrongInput, .wrongCommandLine: return lines(of: [.noForm])
     }
   }
 
@@ -160,6 +182,14 @@ struct ConversionRun {
     errorCount += max(findings.errors, 1)
     let renderer = DiagnosticText(source: source, isColored: settings.isColored)
     for finding in findings.all { failures += renderer.render(finding) + "\n" }
+    failureLines += findings.all.map { finding in
+      let diagnostic = finding.diagnostic
+      return ReportLine(
+        file: finding.file, line: diagnostic.range.map { Int($0.start.line) }, object: finding.object,
+        level: diagnostic.severity.rawValue,
+        path: diagnostic.path.steps.isEmpty ? nil : diagnostic.path.description,
+        message: "\(diagnostic.message) [\(diagnostic.rule.id)]")
+    }
   }
 }
 

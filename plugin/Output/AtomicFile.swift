@@ -11,7 +11,8 @@ enum AtomicFile {
   /// Writes `bytes` to the file at `path`, which must still hold `expected`.
   ///
   /// The new contents are written to a file beside it, flushed to the disk and renamed over it; its mode stays.
-  /// A symbolic link stays one: the file that it leads to is replaced.
+  /// A symbolic link stays one: the file that it leads to is replaced. A file with several hard links, or whose
+  /// owner cannot be kept, is refused.
   ///
   /// - Throws: exit code 1 when the file changed meanwhile or cannot be written; it is unchanged then.
   static func replace(_ path: String, expecting expected: [UInt8], with bytes: [UInt8]) throws(CommandFailure) {
@@ -24,6 +25,12 @@ enum AtomicFile {
     }
     // Done already, as when one file was named twice.
     if try FileBytes.read(target, limit: InputFiles.maximumSize) == bytes { return }
+    guard information.st_nlink == 1 else {
+      throw CommandFailure(
+        .wrongInput,
+        "\(quotedForTerminal(path)) has \(information.st_nlink) hard links, and only one of them would change; it is "
+          + "left alone: leave out --write and write the result yourself")
+    }
     var template = Array("\(target).prepull-XXXXXX".utf8CString)
     let descriptor = mkstemp(&template)
     guard descriptor >= 0 else { throw failure(path, errno) }
@@ -34,8 +41,7 @@ enum AtomicFile {
       if !isRenamed { unlink(temporary) }
     }
     try write(bytes, to: descriptor, for: path)
-    // Only root may give files away; for anybody else the file was theirs to begin with.
-    if geteuid() == 0, fchown(descriptor, information.st_uid, information.st_gid) != 0 { throw failure(path, errno) }
+    try keepOwner(of: information, on: descriptor, for: path)
     guard fchmod(descriptor, information.st_mode & 0o7777) == 0, fsync(descriptor) == 0 else {
       throw failure(path, errno)
     }
@@ -52,6 +58,21 @@ enum AtomicFile {
     guard let real = realpath(path, nil) else { return path }
     defer { free(real) }
     return String(cString: real)
+  }
+
+  /// Only root may give files away, so that somebody else's file cannot be replaced by one of theirs.
+  private static func keepOwner(
+    of old: stat, on descriptor: Int32, for path: String
+  ) throws(CommandFailure) {
+    var new = stat()
+    guard fstat(descriptor, &new) == 0 else { throw failure(path, errno) }
+    guard new.st_uid != old.st_uid || new.st_gid != old.st_gid else { return }
+    guard fchown(descriptor, old.st_uid, old.st_gid) == 0 else {
+      throw CommandFailure(
+        .wrongInput,
+        "\(quotedForTerminal(path)) belongs to another user or group, which writing it in place would change; it is "
+          + "left alone: leave out --write and write the result yourself")
+    }
   }
 
   private static func write(_ bytes: [UInt8], to descriptor: Int32, for path: String) throws(CommandFailure) {

@@ -23,7 +23,7 @@ struct JSONObjectOutput {
 
   /// The text so far, empty when there is no object.
   var bytes: [UInt8] {
-    if let first { return JSONWriter.bytes(first, layout: .pretty) + "\n".utf8 }
+    if let first { return TerminalJSON.escaped(JSONWriter.bytes(first, layout: .pretty)) + "\n".utf8 }
     guard count > 0 else { return [] }
     let head = "{\n    \"apiVersion\": \"v1\",\n    \"kind\": \"List\",\n    \"items\": ["
     return Array(head.utf8) + items + (items.isEmpty ? "]\n}\n" : "\n    ]\n}\n").utf8
@@ -40,7 +40,7 @@ struct JSONObjectOutput {
   private mutating func append(item: Node) {
     if !items.isEmpty { items.append(UInt8(ascii: ",")) }
     // Line breaks inside JSON strings are escaped, so that every one in the text begins a line.
-    for line in JSONWriter.bytes(item, layout: .pretty).split(separator: UInt8(ascii: "\n")) {
+    for line in TerminalJSON.escaped(JSONWriter.bytes(item, layout: .pretty)).split(separator: UInt8(ascii: "\n")) {
       items.append(UInt8(ascii: "\n"))
       items.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 8))
       items += line

@@ -6,5 +6,5 @@ extension Node {
   /// The node as a YAML document, without the line `---`.
   var yamlText: String { YAMLWriter.string(self) }
   /// The node as indented JSON with a line break at its end.
-  var jsonText: String { JSONWriter.string(self, layout: .pretty) + "\n" }
+  var jsonText: String { TerminalJSON.string(self) }
 }

@@ -8,7 +8,7 @@ struct DiagnosticSARIF {
   var toolVersion: String
 
   /// The whole log, with a line break at its end.
-  func render(_ findings: [Finding]) -> String {
+  func render(_ findings: [Finding], problems: [InputProblem] = []) -> String {
     let rules = Set(findings.map(\.diagnostic.rule)).sorted { $0.id < $1.id }
     let index = Dictionary(uniqueKeysWithValues: rules.enumerated().map { ($0.element.id, $0.offset) })
     let log: Node = [
@@ -25,11 +25,13 @@ struct DiagnosticSARIF {
           ],
           // Marks count Unicode scalars.
           "columnKind": "unicodeCodePoints",
-          "results": Node(.sequence(findings.map { result($0, ruleIndex: index[$0.diagnostic.rule.id] ?? 0) })),
+          "results": Node(
+            .sequence(
+              findings.map { result($0, ruleIndex: index[$0.diagnostic.rule.id] ?? 0) } + problems.map(result))),
         ]
       ],
     ]
-    return JSONWriter.string(log, layout: .pretty) + "\n"
+    return TerminalJSON.string(log)
   }
 
   private func rule(_ rule: Rule) -> Node {
@@ -38,7 +40,31 @@ struct DiagnosticSARIF {
       "shortDescription": ["text": Node(.string(rule.title))],
       "fullDescription": ["text": Node(.string(rule.explanation))],
       "help": ["text": Node(.string("kubectl prepull explain \(rule.id)"))],
+      "helpUri": Node(.string(Self.helpAddress(of: rule))),
       "defaultConfiguration": ["level": Node(.string(rule.severity.rawValue))],
+    ]
+  }
+
+  /// Where the rule's section of the rules' page is read: its anchor is the heading as code hosts spell it.
+  static func helpAddress(of rule: Rule) -> String {
+    var anchor = String.UnicodeScalarView()
+    for scalar in "\(rule.id): \(rule.title)".lowercased().unicodeScalars {
+      if scalar == " " {
+        anchor.append("-")
+      } else if scalar == "-" || scalar == "_" || scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+      {
+        anchor.append(scalar)
+      }
+    }
+    return "https://github.com/prepull/prepull/blob/main/docs/rules.md#\(uri(of: String(anchor)))"
+  }
+
+  /// A file as a whole breaks no rule, so its result names none.
+  private func result(_ problem: InputProblem) -> Node {
+    [
+      "level": Node(.string(problem.isError ? "error" : "note")),
+      "message": ["text": Node(.string(problem.message))],
+      "locations": [["physicalLocation": ["artifactLocation": artifact(problem.file)]]],
     ]
   }
 
@@ -96,8 +122,11 @@ struct DiagnosticSARIF {
 
   private func artifact(_ file: String) -> Node { ["uri": Node(.string(Self.uri(of: file)))] }
 
-  /// A path as a URI reference: relative paths stay relative, everything unusual is percent-encoded.
+  /// A path as a URI reference: relative paths stay relative, to where the command ran; everything unusual is percent-encoded.
   static func uri(of path: String) -> String {
+    if path == InputFiles.standardInputName { return "stdin" }
+    var path = path[...]
+    while path.hasPrefix("./") { path = path.dropFirst(2).drop { $0 == "/" } }
     var encoded = path.hasPrefix("/") ? "file://" : ""
     for byte in path.utf8 {
       switch byte {

@@ -29,6 +29,8 @@ struct DiagnosticText {
     if let hint = diagnostic.hint { text += note(margin, "help", hint) }
     if let fix = diagnostic.fix, finding.edits != nil {
       text += note(margin, "fix", fix.summary + (offersFix ? "   (kubectl prepull validate --fix)" : ""))
+    } else if let fix = diagnostic.fix {
+      text += note(margin, offersFix ? "fix" : "not repaired", fix.summary + (offersFix ? "   (by hand)" : ""))
     }
     return text
   }

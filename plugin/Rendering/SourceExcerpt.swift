@@ -21,6 +21,7 @@ struct SourceExcerpt: Equatable {
     var startCell = 0
     var endCell = 0
     var column = 0
+    var run = 0
     for (index, scalar) in scalars.enumerated() {
       if index == start { startCell = cells.count }
       if index == end { endCell = cells.count }
@@ -28,10 +29,19 @@ struct SourceExcerpt: Equatable {
         let width = Self.tabStop - column % Self.tabStop
         cells += Array(repeating: Cell(text: " ", width: 1), count: width)
         column += width
+        run = 0
       } else {
         let cell = Cell(scalar)
-        cells.append(cell)
-        column += cell.width
+        run = cell.isReplacement && index != start && index != end ? run + 1 : cell.isReplacement ? 1 : 0
+        if run > ReplacementRun.longest {
+          // All but the run's first are dropped, and from then on every further one.
+          let surplus = run == ReplacementRun.longest + 1 ? ReplacementRun.longest - 1 : 0
+          cells.removeLast(surplus)
+          column -= surplus
+        } else {
+          cells.append(cell)
+          column += cell.width
+        }
       }
     }
     if start >= scalars.count { startCell = cells.count }
@@ -79,6 +89,9 @@ struct SourceExcerpt: Equatable {
 private struct Cell {
   var text: String
   var width: Int
+
+  /// Whether it stands for what cannot be shown.
+  var isReplacement: Bool { text == "\u{FFFD}" }
 
   init(text: String, width: Int) {
     self.text = text

@@ -4,13 +4,30 @@
 func quotedForTerminal(_ text: String) -> String { "\"\(text.safeForTerminal)\"" }
 
 extension StringProtocol {
-  /// The text with control characters, which could steer the terminal, replaced by U+FFFD.
+  /// The text with control characters, which could steer the terminal, replaced by U+FFFD. A long run of them says
+  /// no more than one.
   var safeForTerminal: String {
-    guard unicodeScalars.contains(where: \.isControl) else { return String(self) }
-    var shown = String.UnicodeScalarView()
-    for scalar in unicodeScalars { shown.append(scalar.isControl ? "\u{FFFD}" : scalar) }
-    return String(shown)
+    guard unicodeScalars.contains(where: { $0.isControl || $0 == "\u{FFFD}" }) else { return String(self) }
+    var shown: [Unicode.Scalar] = []
+    var run = 0
+    for scalar in unicodeScalars {
+      let isReplaced = scalar.isControl || scalar == "\u{FFFD}"
+      run = isReplaced ? run + 1 : 0
+      shown.append(isReplaced ? "\u{FFFD}" : scalar)
+      if run == ReplacementRun.longest + 1 {
+        shown.removeLast(ReplacementRun.longest)
+      } else if run > ReplacementRun.longest {
+        shown.removeLast()
+      }
+    }
+    return String(String.UnicodeScalarView(shown))
   }
+}
+
+/// Runs of U+FFFD.
+enum ReplacementRun {
+  /// More than these are shown as one.
+  static let longest = 3
 }
 
 /// Column widths as terminals count them.

@@ -3,21 +3,29 @@
 /// A unified diff with three lines of context.
 enum UnifiedDiff {
   /// The diff of `old` and `new`; empty when they are equal.
-  static func render(_ name: String, old: String, new: String, isColored: Bool = false) -> String {
+  ///
+  /// For a terminal, control characters are replaced, and a CR by itself ends a line too. `patch` needs both as
+  /// they are.
+  static func render(
+    _ name: String, old: String, new: String, isColored: Bool = false, isTerminal: Bool = false
+  ) -> String {
     guard old != new else { return "" }
-    let script = Script(lines(of: old), lines(of: new))
+    let script = Script(lines(of: old, isTerminal), lines(of: new, isTerminal))
+    let name = isTerminal ? name.safeForTerminal : name
     var text = Style.location.paint("--- \(name)", if: isColored) + "\n"
     text += Style.location.paint("+++ \(name)", if: isColored) + "\n"
-    for hunk in script.hunks(context: 3) { text += render(hunk, of: script, isColored) }
+    for hunk in script.hunks(context: 3) { text += render(hunk, of: script, isColored, isTerminal) }
     return text
   }
 
   /// The lines with their line breaks, so that the last one shows whether it has one.
-  private static func lines(of text: String) -> [Substring] {
+  private static func lines(of text: String, _ isTerminal: Bool) -> [Substring] {
     var lines: [Substring] = []
     var rest = Substring(text)
     // A CR LF is one Character; both end a line.
-    while let end = rest.firstIndex(where: { $0 == "\n" || $0 == "\r\n" }) {
+    while let end = rest.firstIndex(where: {
+      $0 == "\n" || $0 == "\r\n" || (isTerminal && $0 == "\r")
+    }) {
       lines.append(rest[...end])
       rest = rest[rest.index(after: end)...]
     }
@@ -25,7 +33,9 @@ enum UnifiedDiff {
     return lines
   }
 
-  private static func render(_ hunk: Range<Int>, of script: Script, _ isColored: Bool) -> String {
+  private static func render(
+    _ hunk: Range<Int>, of script: Script, _ isColored: Bool, _ isTerminal: Bool
+  ) -> String {
     let steps = script.steps[hunk]
     let before = script.steps[..<hunk.lowerBound]
     let oldStart = before.count { $0.kind != .inserted }
@@ -36,8 +46,12 @@ enum UnifiedDiff {
     var text = Style.addition.paint(heading, if: isColored) + "\n"
     for step in steps {
       var line = String(step.line)
-      let isWhole = line.hasSuffix("\n") || line.hasSuffix("\r\n")
-      if isWhole { line.unicodeScalars.removeLast() }
+      let isWhole = line.last == "\n" || line.last == "\r\n" || (isTerminal && line.last == "\r")
+      if isTerminal {
+        line = shown(line)
+      } else if isWhole {
+        line.unicodeScalars.removeLast()
+      }
       switch step.kind {
       case .kept: text += " \(line)"
       case .removed: text += Style.removed.paint("-\(line)", if: isColored)
@@ -46,6 +60,13 @@ enum UnifiedDiff {
       text += isWhole ? "\n" : "\n\\ No newline at end of file\n"
     }
     return text
+  }
+
+  /// A line without its line break, for a terminal.
+  private static func shown(_ line: String) -> String {
+    let isBroken = line.last == "\n" || line.last == "\r\n" || line.last == "\r"
+    return (isBroken ? line.dropLast() : line[...]).split(separator: "\t", omittingEmptySubsequences: false)
+      .map(\.safeForTerminal).joined(separator: "\t")
   }
 
   private static func place(_ linesBefore: Int, _ count: Int) -> String {

@@ -16,6 +16,14 @@ struct Finding: Sendable {
   var edits: [TextEdit]?
 }
 
+/// A repair that `--fix` made, and in which file.
+struct MadeRepair: Sendable {
+  /// The file's name.
+  var file: String
+  /// What was done.
+  var applied: SourceRepair.Applied
+}
+
 /// What was found in the sources, and how much was looked at.
 struct ValidationFindings: Sendable {
   /// Everything found, in the order of the sources.
@@ -26,11 +34,33 @@ struct ValidationFindings: Sendable {
   private(set) var objects = 0
   /// Objects of other kinds, which nobody checked.
   private(set) var skipped = 0
+  /// What is wrong with files as a whole.
+  var problems: [InputProblem] = []
 
   /// Checks every document of `source`.
   mutating func check(_ source: SourceText) {
     files += 1
+    let first = all.count
     for document in ManifestReader(source) { check(document, of: source) }
+    forgetRefusedRepairs(from: first, of: source)
+  }
+
+  /// A repair that makes sense by itself is refused when the text around it could not be read any more.
+  private mutating func forgetRefusedRepairs(from first: Int, of source: SourceText) {
+    guard all[first...].contains(where: { $0.edits != nil }) else { return }
+    var refused: [String: Int] = [:]
+    for document in ManifestReader(SourceRepair(source).source) {
+      for diagnostic in document.diagnostics where diagnostic.fix != nil {
+        refused[diagnostic.identity, default: 0] += 1
+      }
+    }
+    guard !refused.isEmpty else { return }
+    for index in all[first...].indices {
+      let identity = all[index].diagnostic.identity
+      guard let count = refused[identity], count > 0 else { continue }
+      refused[identity] = count - 1
+      all[index].edits = nil
+    }
   }
 
   /// Takes over what was found in one document.
@@ -62,6 +92,9 @@ struct ValidationFindings: Sendable {
   /// How many of them `--fix` mends.
   var repairable: Int { all.count { $0.edits != nil } }
 
+  /// Whether an object is refused or a file could not be read.
+  var hasErrors: Bool { errors > 0 || problems.contains(where: \.isError) }
+
   /// `3 objects in 2 files: 2 errors, 1 warning; 1 can be repaired with --fix`.
   var summary: String {
     var text = "\(counted(objects, "object")) in \(counted(files, "file")): "
@@ -71,8 +104,15 @@ struct ValidationFindings: Sendable {
     text += found.isEmpty ? "no errors" : found.joined(separator: ", ")
     if repairable > 0 { text += "; \(repairable) can be repaired with --fix" }
     if skipped > 0 { text += "; \(counted(skipped, "object of another kind", "objects of other kinds")) skipped" }
+    let unread = problems.count(where: \.isError)
+    if unread > 0 { text += "; \(counted(unread, "problem")) with files" }
     return text
   }
+}
+
+extension Diagnostic {
+  /// What tells findings of one source apart when a repair of another one moves them.
+  fileprivate var identity: String { "\(rule.id) \(description)" }
 }
 
 /// `1 file`, `2 files`.

@@ -69,4 +69,22 @@ import Testing
     #expect(result.exitCode == 1)
     #expect(result.errors == "error: there is no object in the input\n")
   }
+
+  @Test func `only what stopped the conversion is said`() throws {
+    // The first job alone has something to report.
+    let inexact = Manifests.kubeEdge("one") + "    checkItems: [disk]\n"
+    let alone = try PluginProcess.run("convert", "-f", "-", "--to", "kruise", "-n", "default", input: inexact)
+    #expect(alone.exitCode == 0)
+    #expect(alone.errors.contains("kept in an annotation"))
+    let bad = try PluginProcess.run(
+      "convert", "-f", "-", "--to", "kruise", "-n", "default", input: inexact + "---\n" + Manifests.broken)
+    #expect(bad.exitCode == 1)
+    #expect(!bad.errors.contains("kept in an annotation"))
+    #expect(bad.errors.contains("[PP102]"))
+    let twice = try PluginProcess.run(
+      "convert", "-f", "-", "--to", "kruise", "-n", "default", input: inexact + "---\n" + inexact)
+    #expect(twice.exitCode == 3)
+    #expect(twice.errors.hasPrefix("<stdin>:13: ImagePrePullJob/one: no form: metadata.name"))
+    #expect(!twice.errors.contains("kept in an annotation"))
+  }
 }

@@ -95,6 +95,47 @@ import Testing
         .replacing("0.3", with: "\"0.3\""))
   }
 
+  @Test func `a repair that is refused is not counted, and said`() throws {
+    let text = Manifests.kubeEdge() + "    failureTolerate: &f 0.3\n    timeoutSecondsOnEachNode: *f\n"
+    let checked = try PluginProcess.run("validate", "-f", "-", input: text)
+    #expect(checked.exitCode == 1)
+    #expect(!checked.output.contains("can be repaired"))
+    #expect(!checked.output.contains("validate --fix"))
+    let result = try PluginProcess.run("validate", "-f", "-", "--fix", input: text)
+    #expect(result.exitCode == 1)
+    #expect(result.output == text)
+    #expect(result.errors.contains("= not repaired: put it in quotes\n"))
+    #expect(!result.errors.contains("can be repaired"))
+  }
+
+  @Test func `a file with another name is not torn from it, and others are written`() throws {
+    let directory = try ScratchDirectory(["a.yaml": Manifests.repairable, "b.yaml": Manifests.repairable])
+    link(directory.path + "/a.yaml", directory.path + "/other.txt")
+    let result = try PluginProcess.run("validate", "-f", ".", "--fix", "--write", in: directory)
+    #expect(result.exitCode == 1)
+    #expect(result.errors.contains("\"./a.yaml\" has 2 hard links"))
+    #expect(try directory.read("other.txt") == Manifests.repairable)
+    #expect(directory.status(of: "a.yaml").st_ino == directory.status(of: "other.txt").st_ino)
+    #expect(try directory.read("b.yaml").contains("nodeNames"))
+  }
+
+  // Only root can give the file to somebody else, and then become somebody else.
+  @Test(.enabled(if: geteuid() == 0)) func `a file of somebody else stays theirs`() throws {
+    let directory = try ScratchDirectory(["job.yaml": Manifests.repairable])
+    chmod(directory.path, 0o777)
+    chmod(directory.path + "/job.yaml", 0o666)
+    let result = try PluginProcess.shell(
+      """
+      cp "$PREPULL" plugin && chmod 755 plugin &&
+        setpriv --reuid=65534 --regid=65534 --clear-groups ./plugin validate -f job.yaml --fix --write
+      """, in: directory)
+    #expect(result.exitCode == 1)
+    #expect(result.errors.contains("\"job.yaml\" belongs to another user or group"))
+    #expect(try directory.read("job.yaml") == Manifests.repairable)
+    #expect(directory.status(of: "job.yaml").st_uid == 0)
+    #expect(try directory.names() == ["job.yaml", "plugin"])
+  }
+
   @Test(arguments: [["--write"], ["--diff"], ["--fix", "--write"]])
   func `flags that cannot be followed are refused`(flags: [String]) throws {
     let result = try PluginProcess.run(["validate", "-f", "-"] + flags, input: Manifests.repairable)

@@ -35,7 +35,7 @@ import Testing
     let broken = "apiVersion: apps.kruise.io/v1beta1\nkind: [\n---\n" + Manifests.broken
     let rows = try FindingRow.read(
       PluginProcess.run("validate", "-f", "-", "-o", "json", input: broken).output)
-    #expect(rows.contains { $0.rule.hasPrefix("PP00") && $0.object == nil })
+    #expect(rows.contains { $0.rule?.hasPrefix("PP00") == true && $0.object == nil })
     #expect(rows.contains { $0.rule == "PP102" && $0.object == "ImagePrePullJob/warm-up" })
   }
 

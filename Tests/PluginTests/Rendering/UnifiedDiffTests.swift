@@ -29,4 +29,11 @@ import Testing
   func `the ends of texts are told exactly`(old: String, new: String, hunk: String) {
     #expect(UnifiedDiff.render("a", old: old, new: new) == "--- a\n+++ a\n\(hunk)")
   }
+
+  @Test func `a terminal is shown lines that end in CR, and no controls`() {
+    let shown = UnifiedDiff.render("a\u{1B}", old: "a: 1\rb:\t\u{9B}\r", new: "a: 2\rb:\t\u{9B}\r", isTerminal: true)
+    #expect(shown == "--- a\u{FFFD}\n+++ a\u{FFFD}\n@@ -1,2 +1,2 @@\n-a: 1\n+a: 2\n b:\t\u{FFFD}\n")
+    // What patch reads stays as it is.
+    #expect(UnifiedDiff.render("a", old: "a: 1\rb\r", new: "a: 2\rb\r").contains("-a: 1\rb\r\n"))
+  }
 }
