@@ -23,6 +23,11 @@ import Testing
         "kubectl prepull create"
       ),
       (
+        "create --concurrency 99999999999999999999",
+        "error: invalid value \"99999999999999999999\" for --concurrency; the number is too large\n",
+        "kubectl prepull create"
+      ),
+      (
         "create --to kubedge", "error: invalid value \"kubedge\" for --to, did you mean kubeedge?\n",
         "kubectl prepull create"
       ),

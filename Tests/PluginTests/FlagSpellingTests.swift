@@ -23,6 +23,7 @@ import Testing
       ("create -l -5", "create --selector=-5"),
       ("create --image --nodes -o", "create --image --nodes -o"),
       ("create --image=true", "create --image=true"),
+      ("create --selector= -n=", "create --selector '' --namespace ''"),
       ("create name -o yaml", "create name -o yaml"),
       ("create -zyaml -nprod", "create -zyaml --namespace=prod"),
       ("create -- -oyaml --forever=true", "create -- -oyaml --forever=true"),

@@ -30,7 +30,9 @@ struct FlagSpelling {
   private static func mayNeedRespelling(_ word: String) -> Bool {
     guard word.hasPrefix("-") else { return false }
     guard word.hasPrefix("--") else { return word.count > 2 || isNegativeNumber(word) }
-    return word.firstIndex(of: "=").map { truth(of: word[word.index(after: $0)...]) != nil } ?? false
+    guard let equals = word.firstIndex(of: "=") else { return false }
+    let value = word[word.index(after: equals)...]
+    return value.isEmpty || truth(of: value) != nil
   }
 
   private mutating func take(_ word: String) {
@@ -56,9 +58,11 @@ struct FlagSpelling {
     let value = spelling.count < word.count ? word.dropFirst(spelling.count + 1) : nil
     if flag.kind == .flag, let value, let isOn = Self.truth(of: value) {
       set(flag, isOn)
+    } else if flag.kind == .option, let value {
+      append(flag, value)
     } else {
       words.append(word)
-      if flag.kind == .option, value == nil { openFlag = flag }
+      if flag.kind == .option { openFlag = flag }
     }
   }
 
@@ -74,7 +78,7 @@ struct FlagSpelling {
           words.append("-\(letter)")
           openFlag = flag
         } else {
-          words.append("\(flag.spellings[0])=\(rest.first == "=" ? rest.dropFirst() : rest)")
+          append(flag, rest.first == "=" ? rest.dropFirst() : rest)
         }
         return
       }
@@ -86,6 +90,11 @@ struct FlagSpelling {
       settings.append((flag, true))
     }
     for setting in settings { set(setting.flag, setting.isOn) }
+  }
+
+  private mutating func append(_ flag: ArgumentShape, _ value: Substring) {
+    // The parser takes an empty value only as a word of its own.
+    words += value.isEmpty ? [flag.spellings[0], ""] : ["\(flag.spellings[0])=\(value)"]
   }
 
   /// Of several settings of a flag the last counts.

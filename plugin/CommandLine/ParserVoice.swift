@@ -15,7 +15,7 @@ enum ParserVoice {
         let reason = message[message.index(after: end)...]
         return reason.hasPrefix(": ")
           ? "\(spelling)\(reason)"
-          : "invalid value \(quotedForTerminal(given.value)) for \(spelling)" + kind(given.flag)
+          : "invalid value \(quotedForTerminal(given.value)) for \(spelling)" + reading(given)
       }
     }
     if let subject = quoted(in: message, after: "Missing value for ") {
@@ -25,9 +25,11 @@ enum ParserVoice {
     return message.prefix(1).lowercased() + message.dropFirst()
   }
 
-  /// Of the values that are no text and no closed list, all are numbers.
-  private static func kind(_ flag: ArgumentShape) -> String {
-    flag.choices.isEmpty ? "; it takes a whole number" : ""
+  /// What the flag takes: of the values that are no text and no closed list, all are numbers.
+  private static func reading(_ given: CommandLineWalk.GivenValue) -> String {
+    guard given.flag.choices.isEmpty else { return "" }
+    let isNumber = !given.value.isEmpty && given.value.allSatisfy { $0.isASCII && $0.isNumber }
+    return isNumber ? "; the number is too large" : "; it takes a whole number"
   }
 
   /// What stands in quotes after `start`, when the message is just that.
