@@ -18,11 +18,66 @@ import Testing
         "kubectl prepull create"
       ),
       ("--hlep", "error: unknown flag --hlep for \"kubectl prepull\", did you mean --help?", "kubectl prepull"),
-      ("create --concurrency many", "error: The value 'many' is invalid for '--concurrency", "kubectl prepull create"),
-      ("create --to kubedge", "error: The value 'kubedge' is invalid for '--to", "kubectl prepull create"),
-      ("create --image", "error: Missing value for '--image", "kubectl prepull create"),
-      ("create a b --image c", "error: Unexpected argument 'b'", "kubectl prepull create"),
-      ("completion", "error: Missing expected argument '<shell>'", "kubectl prepull completion"),
+      (
+        "create --concurrency many", "error: invalid value \"many\" for --concurrency; it takes a whole number\n",
+        "kubectl prepull create"
+      ),
+      (
+        "create --concurrency 99999999999999999999",
+        "error: invalid value \"99999999999999999999\" for --concurrency; the number is too large\n",
+        "kubectl prepull create"
+      ),
+      (
+        "create --to kubedge", "error: invalid value \"kubedge\" for --to, did you mean kubeedge?\n",
+        "kubectl prepull create"
+      ),
+      (
+        "create --pull-policy always", "error: invalid value \"always\" for --pull-policy, did you mean Always?\n",
+        "kubectl prepull create"
+      ),
+      (
+        "create --check disk,cpuu", "error: invalid value \"cpuu\" for --check, did you mean cpu?\n",
+        "kubectl prepull create"
+      ),
+      (
+        "create -o zzzzzz", "error: invalid value \"zzzzzz\" for --output; it takes yaml, json or name\n",
+        "kubectl prepull create"
+      ),
+      (
+        "create --forever=maybe", "error: invalid value \"maybe\" for --forever; it takes true or false\n",
+        "kubectl prepull create"
+      ),
+      (
+        "convert --to kubeedg", "error: --to: unknown dialect \"kubeedg\"; did you mean kubeedge?",
+        "kubectl prepull convert"
+      ),
+      ("create --image", "error: missing value for --image\n", "kubectl prepull create"),
+      ("create --image --nodes a", "error: missing value for --image\n", "kubectl prepull create"),
+      (
+        "create a b --image c", "error: unexpected argument \"b\" for \"kubectl prepull create\"\n",
+        "kubectl prepull create"
+      ),
+      (
+        "validate foo.yaml",
+        "error: unexpected argument \"foo.yaml\" for \"kubectl prepull validate\", did you mean -f foo.yaml?\n",
+        "kubectl prepull validate"
+      ),
+      (
+        "convert foo.yaml --to kruise",
+        "error: unexpected argument \"foo.yaml\" for \"kubectl prepull convert\", did you mean -f foo.yaml?\n",
+        "kubectl prepull convert"
+      ),
+      ("convert -f -", "error: --to <dialect[/version]> is missing\n", "kubectl prepull convert"),
+      ("completion", "error: <shell> is missing\n", "kubectl prepull completion"),
+      (
+        "completion bsh", "error: invalid value \"bsh\" for <shell>, did you mean bash?\n",
+        "kubectl prepull completion"
+      ),
+      (
+        "help creat", "error: unknown command \"creat\" for \"kubectl prepull\", did you mean create?\n",
+        "kubectl prepull"
+      ),
+      ("help bogus", "error: unknown command \"bogus\" for \"kubectl prepull\"\n", "kubectl prepull"),
     ]) func `a wrong command line ends in 2, in one line and a pointer to help`(
       row: (line: String, says: String, command: String)
     )
@@ -32,6 +87,51 @@ import Testing
     #expect(outcome.output.isEmpty)
     #expect(outcome.errors.hasPrefix(row.says), "\(outcome.errors)")
     #expect(outcome.errors.hasSuffix("\nSee '\(row.command) --help' for help and examples.\n"), "\(outcome.errors)")
+  }
+
+  @Test(
+    arguments: [
+      "--context=x", "--context x", "--kubeconfig k", "--cluster c", "--user u", "--server=s", "-s x", "--token t",
+      "-v=6",
+      "-v6", "--as me", "--request-timeout=5s", "--dry-run=client",
+    ]) func `kubectl's flags for a cluster are told from unknown ones`(flag: String)
+  {
+    for command in ["convert --to kruise", "validate", "create x", "explain", "version"] {
+      let outcome = outcome("\(command) \(flag)")
+      #expect(outcome.code == .wrongCommandLine)
+      let name = flag.hasPrefix("--") ? String(flag.prefix { $0 != "=" && $0 != " " }) : String(flag.prefix(2))
+      #expect(outcome.errors.hasPrefix("error: \(name) is kubectl's; this command needs no cluster\n"))
+    }
+  }
+
+  @Test(
+    arguments: [
+      ["convert", "--to", "kube\u{1B}[31m"], ["create", "--concurrency", "\u{1B}[31m"], ["create", "-o", "\u{1B}[31m"],
+      ["create", "-o\u{9B}31m"], ["create", "--\u{1B}[31m"], ["create", "-\u{1B}"], ["\u{1B}[31m"], ["help", "\u{1B}"],
+      ["create", "a", "b\u{202E}"], ["validate", "x\u{1B}.yaml"], ["validate", "-f", "/nowhere\u{1B}[31m"],
+      ["create", "x\u{1B}", "--image", "a:1\u{9B}", "--nodes", "a\u{202E}"], ["explain", "\u{1B}"],
+      ["completion", "\u{1B}"], ["create", "--forever=\u{1B}"], ["create", "--timeout", "\u{1B}", "--image", "a:1"],
+    ]) func `no message can steer the terminal`(words: [String])
+  {
+    let outcome = CommandLineEntry.outcome(of: words)
+    #expect(outcome.code != .done)
+    #expect(!outcome.errors.isEmpty)
+    let steering = outcome.errors.unicodeScalars.filter {
+      $0 != "\n" && ($0.properties.generalCategory == .control || $0 == "\u{202E}")
+    }
+    #expect(steering.isEmpty, "\(words)")
+  }
+
+  @Test func `a file that cannot serve is the only complaint`() {
+    let outcome = outcome("create --from /nowhere/at/all")
+    #expect(outcome.code == .wrongInput)
+    #expect(outcome.errors == "error: the path \"/nowhere/at/all\" does not exist\n")
+  }
+
+  @Test func `negative numbers in a word of their own meet the bounds`() {
+    let start = "create x --image nginx:1.27.2 --nodes a"
+    #expect(outcome("\(start) --timeout -5").errors == "error: --timeout: must not be negative, got \"-5\"\n")
+    #expect(outcome("\(start) --concurrency -1").errors.hasPrefix("error: --concurrency: must be a whole number"))
   }
 
   @Test func `a command's own failure keeps its code`() {

@@ -28,6 +28,11 @@ import Testing
       ("create name ''", [], 4),
       ("create -- --im", [], 4),
       ("version -o y", ["yaml"], 4),
+      ("convert --to kr", ["kruise", "kruise-list"], 4),
+      ("convert --to kruise/", ["kruise/v1alpha1", "kruise/v1beta1"], 4),
+      ("create --api-version v1a", ["v1alpha1", "v1alpha2"], 4),
+      ("help cr", ["create"], 4),
+      ("help create ''", [], 4),
       ("completion z", ["zsh"], 4),
       ("explain pp10", ["PP101", "PP102", "PP103", "PP104", "PP105", "PP106", "PP107", "PP108", "PP109"], 4),
       ("explain imagepulljob.sp", ["imagepulljob.spec"], 6),
@@ -47,6 +52,7 @@ import Testing
     let shown =
       KubectlPrepull.configuration.subcommands.filter { $0.configuration.shouldDisplay }.map { $0._commandName }
     #expect(Set(shown).isSubset(of: offered("''")))
+    #expect(Set(shown).isSubset(of: offered("help ''")))
     #expect(!offered("''").contains("__complete"))
     #expect(offered("").isEmpty == false)
   }

@@ -37,7 +37,8 @@ import Testing
     ("x --to kruise --image a.io/x:1 --image a.io/y:1", ["--image: ", "got 2", "--to kruise-list"]),
     ("x --to kruise --image a.io/x:1 --forever --ttl 5", ["--forever: cannot be used together with --ttl"]),
     ("x --to kruise --image a.io/x:1 --deadline 5", ["--deadline: ", "600"]),
-    ("x --to kruise --image a.io/x:1 --timeout 0", ["--timeout: ", "PP104"]),
+    ("x --to kruise --image a.io/x:1 --retries=-1", ["--retries: ", "PP104"]),
+    ("x --to kruise --image a.io/x:1 --timeout=-5", ["--timeout: must not be negative"]),
     ("x --to kruise --image a.io/x:1 -n Web", ["--namespace: ", "PP603"]),
   ]
 

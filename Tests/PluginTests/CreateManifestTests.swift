@@ -143,6 +143,41 @@ import YAML
       """
     ),
     (
+      "twice --image a.io/x:1 --nodes a,b,a --nodes b",
+      """
+      apiVersion: operations.kubeedge.io/v1alpha1
+      kind: ImagePrePullJob
+      metadata:
+        name: twice
+      spec:
+        imagePrePullTemplate:
+          images:
+          - a.io/x:1
+          nodeNames:
+          - a
+          - b
+
+      """
+    ),
+    (
+      "order --to kruise --image a.io/x:1 --pull-policy Always --retries 2 --show-defaults",
+      """
+      apiVersion: apps.kruise.io/v1alpha1
+      kind: ImagePullJob
+      metadata:
+        name: order
+      spec:
+        image: a.io/x:1
+        pullPolicy:
+          timeoutSeconds: 600
+          backoffLimit: 2
+        completionPolicy:
+          type: Always
+        imagePullPolicy: Always
+
+      """
+    ),
+    (
       "edge --image a.io/x:1 --nodes e --show-defaults",
       """
       apiVersion: operations.kubeedge.io/v1alpha1
@@ -203,7 +238,8 @@ import YAML
     arguments: [
       ("x --image nginx --nodes a", "--image: ", "PP502"),
       ("x --image nginx:1.27.2 --selector ''", "--selector: ", "PP205"),
-      ("x --image nginx:1.27.2 --nodes a,a", "--nodes: ", "PP211"),
+      ("x --image nginx:1.27.2 --nodes a --timeout 0", "--timeout: ", "0 means the default, 300"),
+      ("x --image nginx:1.27.2 --nodes a --concurrency 0", "--concurrency: ", "0 means the default, 1"),
       ("x --image nginx:1.27.2 --nodes a --secret pull", "--secret: ", "PP208"),
       ("x --image nginx:1.27.2 --nodes a --secret quay.io=a/b", "--secret: ", "PP212"),
       ("x --image nginx:1.27.2 --to kruise --concurrency 0", "--concurrency: ", "PP3"),

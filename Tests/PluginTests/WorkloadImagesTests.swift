@@ -51,6 +51,7 @@ import YAML
     arguments: [
       ("kind: Service\nspec: {}\n", "0.yaml: holds no workload with containers"),
       ("", "0.yaml: holds no workload with containers"),
+      ("kind: Pod\nspec: {containers: [{name: a}]}\n", "0.yaml: no container has an image"),
       ("kind: Pod\nspec: {containers: [{image: 5}]}\n", "0.yaml:2:29: an image must be a string"),
       ("kind: Pod\nspec: {containers: [{image: a}\n", "0.yaml:"),
     ]) func `a file that cannot serve is the input's fault`(row: (text: String, says: String)) throws
@@ -66,8 +67,19 @@ import YAML
     #expect(found.findings.warnings == ["0.yaml:2:21: container \"a\" has no image"])
   }
 
-  @Test func `lists of lists are not searched`() {
-    let found = collect("{kind: List, items: [{kind: List, items: [{kind: Pod, spec: \(Self.podSpec)}]}]}")
-    #expect(found.images.isEmpty)
+  private static func lists(_ depth: Int) -> String {
+    (0..<depth).reduce("{kind: Pod, spec: \(podSpec)}") { inner, _ in "{kind: List, items: [\(inner)]}" }
+  }
+
+  @Test(arguments: [2, 3, 8]) func `lists inside lists are searched`(depth: Int) {
+    let found = collect(Self.lists(depth))
+    #expect(found.images.count == 4)
+    #expect(found.findings.failure == nil)
+  }
+
+  @Test func `lists nested beyond reason are refused`() throws {
+    let failure = try #require(collect(Self.lists(9)).findings.failure)
+    #expect(failure.code == .wrongInput)
+    #expect(failure.message.contains("more than 8 Lists inside each other"))
   }
 }

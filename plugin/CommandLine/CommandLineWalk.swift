@@ -3,37 +3,26 @@ import PrePullAPI
 
 /// What the words of a command line stand for.
 struct CommandLineWalk {
-  /// The first word that names nothing, and the nearest word that does.
-  enum Mistake: Equatable, CustomStringConvertible {
-    case unknownCommand(String, of: String, nearest: String?)
-    case unknownFlag(String, of: String, nearest: String?)
-
-    var description: String {
-      switch self {
-      case .unknownCommand(let word, let command, let nearest):
-        "unknown command \(quotedForTerminal(word)) for \"\(command)\"" + Self.suggestion(nearest)
-      case .unknownFlag(let word, let command, let nearest):
-        "unknown flag \(word.safeForTerminal) for \"\(command)\"" + Self.suggestion(nearest)
-      }
-    }
-
-    private static func suggestion(_ nearest: String?) -> String {
-      nearest.map { ", did you mean \($0)?" } ?? ""
-    }
+  /// A value that a flag was given.
+  struct GivenValue {
+    var flag: ArgumentShape
+    var value: String
   }
 
   /// The commands from the root to the innermost.
   private(set) var commands: [CommandShape]
   /// The spellings of the flags that were given to the innermost command.
   private(set) var flags: [String] = []
+  /// The values of the innermost command's flags.
+  private(set) var values: [GivenValue] = []
   /// The positional arguments of the innermost command.
   private(set) var positionals: [String] = []
   /// The flag whose value the next word will be.
   private(set) var openFlag: ArgumentShape?
   /// Whether `--` was given: every further word is positional.
   private(set) var isPastTerminator = false
-  /// The first word that names nothing.
-  private(set) var mistake: Mistake?
+  /// The first word that is wrong.
+  private(set) var mistake: CommandLineMistake?
 
   /// Follows `words` from `root`.
   init(_ words: [String], from root: CommandShape) {
@@ -47,9 +36,14 @@ struct CommandLineWalk {
   var title: String { commands.map(\.name).joined(separator: " ") }
 
   private mutating func take(_ word: String) {
-    if openFlag != nil {
-      openFlag = nil
-    } else if isPastTerminator || word == "-" || !word.hasPrefix("-") {
+    let open = openFlag
+    openFlag = nil
+    let looksLikeFlag = word != "-" && word.hasPrefix("-")
+    if isPastTerminator {
+      takePlain(word)
+    } else if let open, !looksLikeFlag {
+      takeValue(word, of: open)
+    } else if !looksLikeFlag {
       takePlain(word)
     } else if word == "--" {
       isPastTerminator = true
@@ -62,21 +56,33 @@ struct CommandLineWalk {
     if !isPastTerminator, positionals.isEmpty, let inner = command.subcommand(word) {
       commands.append(inner)
       flags = []
+      values = []
       return
     }
-    let takesPositionals = command.arguments.contains { $0.kind == .positional }
-    if mistake == nil, !takesPositionals, !command.subcommands.isEmpty {
+    let places = command.arguments.filter { $0.kind == .positional }
+    if places.isEmpty, !command.subcommands.isEmpty {
       let names = command.subcommands.filter(\.isShown).map(\.name)
-      mistake = .unknownCommand(word, of: title, nearest: Nearest.match(to: word, among: names))
+      note(.unknownCommand(word, of: title, nearest: Nearest.match(to: word, among: names)))
+    } else if positionals.count < places.count {
+      let place = places[positionals.count]
+      check(word, place, named: "<\(place.valueName)>")
+    } else if places.last?.isRepeating != true {
+      note(.unexpectedArgument(word, of: title, isPerhapsFile: command.flag("-f") != nil))
     }
     positionals.append(word)
   }
 
   private mutating func takeFlag(_ word: String) {
     let spelling = String(word.prefix { $0 != "=" })
+    let value = spelling.count < word.count ? String(word.dropFirst(spelling.count + 1)) : nil
     if let flag = command.flag(spelling) {
       flags.append(spelling)
-      if flag.kind == .option, spelling.count == word.count { openFlag = flag }
+      switch (flag.kind, value) {
+      case (.option, nil): openFlag = flag
+      case (.option, let value?): takeValue(value, of: flag)
+      case (_, let value?): note(.invalidValue(value, of: spelling, choices: ["true", "false"]))
+      case (_, nil): break
+      }
       return
     }
     // `-nprod`: a short flag with its value attached, or several short flags in one word.
@@ -86,8 +92,25 @@ struct CommandLineWalk {
         return
       }
     }
-    guard mistake == nil else { return }
+    let name = word.hasPrefix("--") ? spelling : String(word.prefix(2))
+    if CommandLineMistake.clusterFlags.contains(name) { return note(.clusterFlag(name)) }
     let known = command.arguments.filter(\.isShown).flatMap(\.spellings).filter { $0.hasPrefix("--") }
-    mistake = .unknownFlag(spelling, of: title, nearest: Nearest.match(to: spelling, among: known))
+    note(.unknownFlag(spelling, of: title, nearest: Nearest.match(to: spelling, among: known)))
+  }
+
+  private mutating func takeValue(_ value: String, of flag: ArgumentShape) {
+    values.append(GivenValue(flag: flag, value: value))
+    let items = flag.isRepeating ? value.split(separator: ",", omittingEmptySubsequences: false) : [value[...]]
+    for item in items { check(String(item), flag, named: flag.spellings[0]) }
+  }
+
+  private mutating func check(_ word: String, _ argument: ArgumentShape, named name: String) {
+    guard !argument.choices.isEmpty, !argument.choices.contains(word) else { return }
+    note(.invalidValue(word, of: name, choices: argument.choices))
+  }
+
+  /// Keeps the first mistake: what follows may be wrong because of it.
+  private mutating func note(_ found: CommandLineMistake) {
+    if mistake == nil { mistake = found }
   }
 }

@@ -63,7 +63,11 @@ struct ArgumentShape {
   var isRepeating: Bool
   /// Whether help and completion show it.
   var isShown: Bool
-  /// The words that it takes, when they are a closed list.
+  /// What its value is called in help.
+  var valueName: String
+  /// The words that it takes and no others; none when it takes any.
+  var choices: [String]
+  /// The words that completion offers.
   var values: [String]
   /// Whether its value is a file or a directory.
   var takesPath: Bool
@@ -78,8 +82,9 @@ struct ArgumentShape {
     isRepeating = node["isRepeating"]?.bool ?? false
     isShown = node["shouldDisplay"]?.bool ?? true
     let completion = node["completionKind"]
-    let listed = completion?["list"]?["values"]?.sequence ?? node["allValues"]?.sequence ?? []
-    values = listed.compactMap(\.string)
+    valueName = node["valueName"]?.string ?? ""
+    choices = (node["allValues"]?.sequence ?? []).compactMap(\.string)
+    values = completion?["list"]?["values"]?.sequence?.compactMap(\.string) ?? choices
     takesPath = completion?["file"] != nil || completion?["directory"] != nil
   }
 

@@ -37,7 +37,10 @@ struct Convert: ParsableCommand {
 
   @Option(
     help: ArgumentHelp("The dialect to write, perhaps with its version.", valueName: "dialect[/version]"),
-    completion: .list(ConversionTarget.jobDialects.map(\.rawValue)), transform: ConversionTarget.parse)
+    completion: .list(
+      ConversionTarget.jobDialects.flatMap { dialect in
+        [dialect.rawValue] + ResourceKind.of(dialect).versions.map { "\(dialect.rawValue)/\($0)" }
+      }), transform: ConversionTarget.parse)
   var to: ConversionTarget
 
   @Option(

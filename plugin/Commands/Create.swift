@@ -40,7 +40,7 @@ struct Create: ParsableCommand {
 
   func run() throws {
     let scaffold = try JobScaffold(self)
-    for warning in scaffold.warnings { StandardError.write("warning: \(warning)\n") }
+    for warning in scaffold.warnings { StandardError.write("warning: \(warning.safeForTerminal)\n") }
     StandardOutput.write(text(of: scaffold))
   }
 

@@ -45,7 +45,12 @@ extension CompletionAnswer {
     self.init()
     guard let root = CommandShape.root else { return }
     let typed = words.last ?? ""
-    let walk = CommandLineWalk(words.dropLast(), from: root)
+    let isHelp = words.count > 1 && words.first == "help"
+    let walk = CommandLineWalk(Array(words.dropLast().dropFirst(isHelp ? 1 : 0)), from: root)
+    if isHelp {
+      if walk.positionals.isEmpty { completeCommand(typed, of: walk.command) }
+      return
+    }
     if let flag = walk.openFlag {
       complete(typed, asValueOf: flag)
     } else if !walk.isPastTerminator, typed.hasPrefix("-") {
@@ -81,17 +86,14 @@ extension CompletionAnswer {
     let tail = typed.dropFirst(head.count)
     let used = head.split(separator: ",").map(String.init)
     candidates = argument.values
-      .filter { $0.hasPrefix(tail) && !used.contains($0) }
+      // `kruise/v1beta1` is offered once the slash is typed: the version is seldom wanted.
+      .filter { $0.hasPrefix(tail) && !used.contains($0) && $0.contains("/") == tail.contains("/") }
       .map { Candidate(word: head + $0) }
   }
 
   private mutating func completePlain(_ typed: String, after walk: CommandLineWalk) {
     let command = walk.command
-    if walk.positionals.isEmpty, !walk.isPastTerminator {
-      for inner in command.subcommands where inner.isShown && inner.name.hasPrefix(typed) {
-        candidates.append(Candidate(word: inner.name, description: inner.abstract.firstLine))
-      }
-    }
+    if walk.positionals.isEmpty, !walk.isPastTerminator { completeCommand(typed, of: command) }
     let places = command.arguments.filter { $0.kind == .positional }
     guard let last = places.last else { return }
     guard walk.positionals.count < places.count || last.isRepeating else { return }
@@ -100,6 +102,12 @@ extension CompletionAnswer {
     candidates += type.candidates(for: typed)
     // As kubectl's own explain does: `imagepulljob` may become `imagepulljob.spec`.
     if candidates.contains(where: \.goesOn) { directive.insert(.noSpace) }
+  }
+
+  private mutating func completeCommand(_ typed: String, of command: CommandShape) {
+    for inner in command.subcommands where inner.isShown && inner.name.hasPrefix(typed) {
+      candidates.append(Candidate(word: inner.name, description: inner.abstract.firstLine))
+    }
   }
 
   private static func type(of command: CommandShape) -> (any CompletesArguments.Type)? {

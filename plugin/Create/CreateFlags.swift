@@ -1,6 +1,7 @@
 // The flags of `kubectl prepull create`, in the groups that help shows.
 import ArgumentParser
 import PrePullAPI
+import YAML
 
 /// What is pulled.
 struct ImageFlags: ParsableArguments {
@@ -81,7 +82,8 @@ struct ObjectFlags: ParsableArguments {
   var to: CreateTarget = .kubeedge
 
   @Option(
-    help: ArgumentHelp("The version to write, such as v1beta1; the oldest when left out.", valueName: "version"))
+    help: ArgumentHelp("The version to write, such as v1beta1; the oldest when left out.", valueName: "version"),
+    completion: .list(CreateTarget.versions))
   var apiVersion: String?
 
   @Option(name: [.customShort("n"), .long], help: ArgumentHelp("The namespace of a Kruise job.", valueName: "name"))
@@ -113,12 +115,24 @@ enum CreateTarget: String, ExpressibleByArgument, CaseIterable {
   case kubeedge, kruise
   case kruiseList = "kruise-list"
 
+  /// Every version of every dialect, in order.
+  static var versions: [String] { Set(allCases.flatMap(\.kind.versions)).sorted() }
+
   /// The kind that the dialect writes.
   var kind: ResourceKind {
     switch self {
     case .kubeedge: .imagePrePullJob
     case .kruise: .imagePullJob
     case .kruiseList: .imageListPullJob
+    }
+  }
+
+  /// The valid object with its fields in the order of the schema, which filling in defaults does not keep.
+  func inSchemaOrder(_ node: Node) -> Node {
+    switch self {
+    case .kubeedge: ImagePrePullJob(node: node)?.node ?? node
+    case .kruise: ImagePullJob(node: node)?.node ?? node
+    case .kruiseList: ImageListPullJob(node: node)?.node ?? node
     }
   }
 }

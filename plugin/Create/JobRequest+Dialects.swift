@@ -29,6 +29,8 @@ extension JobRequest {
     spec.imagePrePullTemplate.concurrency = limits.concurrency
     spec.imagePrePullTemplate.timeoutSeconds = timeout
     spec.imagePrePullTemplate.retryTimes = limits.retries
+    if limits.concurrency == 0 { findings.warn("--concurrency", "0 means the default, 1") }
+    if timeout == 0 { findings.warn("--timeout", "0 means the default, 300 seconds") }
     return ImagePrePullJob(version: version, metadata: metadata, spec: spec)
   }
 

@@ -71,7 +71,8 @@ struct JobRequest {
       nodes = .refused
       findings.refuse(given[1], "cannot be used together with \(given[0]); keep the one that says which nodes you mean")
     } else if !flags.names.isEmpty {
-      nodes = .named(commaSeparated(flags.names))
+      var seen: Set<String> = []
+      nodes = .named(commaSeparated(flags.names).filter { seen.insert($0).inserted })
     } else if let text = flags.selector {
       do {
         nodes = .selected(try LabelSelector(parsing: text))

@@ -16,6 +16,8 @@ struct JobScaffold {
     var findings = Findings()
     let sources = create.images.files.isEmpty ? [] : try InputFiles.load(create.images.files, recursive: false)
     let workloads = WorkloadImages(in: sources, &findings)
+    // Without its images a job lacks more than is wrong with the command line.
+    if let failure = findings.failure { throw failure }
     let request = JobRequest(create, workloadImages: workloads.images, &findings)
     var object = request.object(&findings)
     // What is missing or impossible was said above in the words of the command line; saying it again in
@@ -28,7 +30,10 @@ struct JobScaffold {
       }
     }
     if let failure = findings.failure { throw failure }
-    if create.printing.showDefaults { request.target.kind.normalize(&object) }
+    if create.printing.showDefaults {
+      request.target.kind.normalize(&object)
+      object = request.target.inSchemaOrder(object)
+    }
     self.object = object
     warnings = findings.warnings
   }

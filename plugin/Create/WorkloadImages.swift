@@ -20,6 +20,9 @@ struct WorkloadImage: Equatable {
 struct WorkloadImages {
   /// The images in the order of the files; an image that several workloads need is there several times.
   private(set) var images: [WorkloadImage] = []
+  private var containerCount = 0
+  /// How many Lists may stand in each other: more than anybody writes, and a bound on hostile input.
+  private static let maximumListDepth = 8
 
   /// The paths from an object to the Pod specs it may hold: a Pod and Kruise's SidecarSet; the kinds with a
   /// Pod template, Kubernetes' and others'; PodTemplate; CronJob; Kruise's AdvancedCronJob and UnitedDeployment.
@@ -38,6 +41,7 @@ struct WorkloadImages {
     for source in sources {
       let before = images.count
       let errorsBefore = findings.errors.count
+      containerCount = 0
       var reader = DocumentReader(source)
       while let document = reader.next() {
         switch document {
@@ -50,15 +54,19 @@ struct WorkloadImages {
         }
       }
       if images.count == before, findings.errors.count == errorsBefore {
-        findings.refuseInput(source.name, "holds no workload with containers")
+        findings.refuseInput(
+          source.name, containerCount == 0 ? "holds no workload with containers" : "no container has an image")
       }
     }
   }
 
-  private mutating func collect(_ node: Node, _ file: String, isInList: Bool = false, _ findings: inout Findings) {
-    // A list of lists is not a thing; one level keeps hostile input from recursing.
-    if !isInList, node["kind"]?.string?.hasSuffix("List") ?? false, let items = node["items"]?.sequence {
-      for item in items { collect(item, file, isInList: true, &findings) }
+  private mutating func collect(_ node: Node, _ file: String, listDepth: Int = 0, _ findings: inout Findings) {
+    if node["kind"]?.string?.hasSuffix("List") ?? false, let items = node["items"]?.sequence {
+      guard listDepth < Self.maximumListDepth else {
+        findings.refuseInput(Self.place(of: node, file), "more than \(Self.maximumListDepth) Lists inside each other")
+        return
+      }
+      for item in items { collect(item, file, listDepth: listDepth + 1, &findings) }
       return
     }
     for path in Self.podSpecs {
@@ -71,6 +79,7 @@ struct WorkloadImages {
   private mutating func collect(podSpec: Node, _ file: String, _ findings: inout Findings) {
     for field in ["initContainers", "containers", "ephemeralContainers"] {
       for container in podSpec[field]?.sequence ?? [] {
+        containerCount += 1
         guard let image = container["image"], !image.isNull else {
           let name = quotedForTerminal(container["name"]?.string ?? "?")
           findings.warn(Self.place(of: container, file), "container \(name) has no image")

@@ -42,7 +42,7 @@ enum Overview {
     text += "\nRULES (kubectl prepull explain PP101, or an area: explain PP1):\n"
     for area in Rule.catalogue {
       guard let first = area.rules.first?.id, let last = area.rules.last?.id else { continue }
-      text += "  " + padded("\(first)-\(last)", 13) + area.title + "\n"
+      text += "  " + padded(first == last ? first : "\(first)-\(last)", 13) + area.title + "\n"
     }
     return text
   }

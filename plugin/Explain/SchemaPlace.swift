@@ -21,6 +21,9 @@ struct SchemaPlace {
     var steps = text.split(separator: ".", omittingEmptySubsequences: false).map(Self.withoutIndex)
     let name = steps.removeFirst()
     guard let kind = Self.kind(name) else { throw Self.unknownKind(name) }
+    let group = kind.group.split(separator: ".").map(String.init)
+    // The CRD's name, `imagepulljobs.apps.kruise.io`; no kind has a field that is called as its group begins.
+    if steps.prefix(group.count).map({ $0.lowercased() }) == group { steps.removeFirst(group.count) }
     self.kind = kind
     for step in steps {
       guard let field = Self.field(step, among: fields) else { throw unknownField(step) }
