@@ -108,7 +108,7 @@ import Testing
     arguments: [
       ["convert", "--to", "kube\u{1B}[31m"], ["create", "--concurrency", "\u{1B}[31m"], ["create", "-o", "\u{1B}[31m"],
       ["create", "-o\u{9B}31m"], ["create", "--\u{1B}[31m"], ["create", "-\u{1B}"], ["\u{1B}[31m"], ["help", "\u{1B}"],
-      ["create", "a", "b\u{202E}"], ["validate", "x\u{1B}.yaml"], ["validate", "-f", "/nowhere\u{1B}[31m"],
+      ["create", "a", "b\u{202E}"], ["validate", "x\u{1B}.yaml"],
       ["create", "x\u{1B}", "--image", "a:1\u{9B}", "--nodes", "a\u{202E}"], ["explain", "\u{1B}"],
       ["completion", "\u{1B}"], ["create", "--forever=\u{1B}"], ["create", "--timeout", "\u{1B}", "--image", "a:1"],
     ]) func `no message can steer the terminal`(words: [String])

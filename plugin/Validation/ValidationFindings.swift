@@ -82,7 +82,7 @@ struct ValidationFindings: Sendable {
     all.append(
       Finding(
         source: max(files - 1, 0), file: source.name, object: object, diagnostic: diagnostic,
-        edits: diagnostic.fix?.edits(in: source, root: document.document?.root)))
+        edits: diagnostic.fix.flatMap(document.edits(for:))))
   }
 
   /// How many of them refuse an object.

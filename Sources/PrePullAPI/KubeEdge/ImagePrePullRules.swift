@@ -140,22 +140,33 @@ extension SchemaValidation {
   mutating func checkRepeats(in field: String, of mapping: Mapping, _ rule: Rule, _ message: String) {
     guard let items = mapping[field]?.sequence, items.count > 1 else { return }
     var first: [String: Int] = [:]
+    var repeats: [(index: Int, earlier: Int, text: String)] = []
     for (index, item) in items.enumerated() {
       guard let text = item.string else { continue }
-      guard let earlier = first[text] else {
+      if let earlier = first[text] {
+        repeats.append((index, earlier, text))
+      } else {
         first[text] = index
-        continue
       }
-      if isFull { return }
+    }
+    guard repeats.count <= Self.maximumRepeats else {
+      return report(
+        rule, field: field, in: mapping, "lists \(repeats.count) items more than once",
+        hint: "list each of the \(first.count) once")
+    }
+    for found in repeats {
       descend(.field(field)) { validation in
-        validation.descend(.index(index)) {
+        validation.descend(.index(found.index)) {
           $0.report(
-            rule, "\(text.quoted()) is listed twice and \(message)", fix: ("remove it", .remove),
-            range: item.range, related: items[earlier].range)
+            rule, "\(found.text.quoted()) is listed twice and \(message)", fix: ("remove it", .remove),
+            range: items[found.index].range, related: items[found.earlier].range)
         }
       }
     }
   }
+
+  /// More repeats than that are one finding: the list was made by a program, which has to be mended.
+  private static let maximumRepeats = 100
 }
 
 extension Node {

@@ -1,18 +1,7 @@
-// The edits that a fix comes to in a given source.
+// The edits that a fix brings itself.
 import YAML
 
 extension Fix {
-  /// The edits that make the repair.
-  ///
-  /// - Parameters:
-  ///   - source: the source that the finding was made in.
-  ///   - root: the root of the finding's document, nil when the document cannot be read.
-  /// - Returns: nil when the repair cannot be made safely in this text.
-  public func edits(in source: SourceText, root: Node?) -> [TextEdit]? {
-    if let root { return TextRepair(source: source, root: root).edits(for: self) }
-    return editsWithoutTree
-  }
-
   /// The edits that the fix brings itself; nil when it needs the tree.
   var editsWithoutTree: [TextEdit]? {
     var edits: [TextEdit] = []

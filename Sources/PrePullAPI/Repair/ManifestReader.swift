@@ -33,6 +33,27 @@ public struct ManifestDocument: Sendable {
   /// Why it cannot be read; empty when it could.
   public var unreadable: [Diagnostic]
 
+  /// What makes the repairs; there is none without a tree or without anything to repair.
+  private var repair: TextRepair?
+
+  init(raw: RawDocument?, document: Document?, objects: [ManifestObject], unreadable: [Diagnostic], source: SourceText)
+  {
+    self.raw = raw
+    self.document = document
+    self.objects = objects
+    self.unreadable = unreadable
+    guard let document, objects.contains(where: { $0.diagnostics.contains { $0.fix != nil } }) else { return }
+    let hasAliases = document.raw.text(of: source).contains(UInt8(ascii: "*"))
+    repair = TextRepair(source: source, root: document.root, hasAliases: hasAliases)
+  }
+
+  /// The edits that make a repair of one of the document's findings.
+  ///
+  /// - Returns: nil when it cannot be made safely in this text.
+  public func edits(for fix: Fix) -> [TextEdit]? {
+    repair.map { $0.edits(for: fix) } ?? fix.editsWithoutTree
+  }
+
   /// Every finding in the document.
   public var diagnostics: [Diagnostic] { unreadable + objects.flatMap(\.diagnostics) }
 }
@@ -49,11 +70,13 @@ public struct ManifestReader: Sequence, IteratorProtocol {
     switch reader.next() {
     case nil: return nil
     case .failure(let error)?:
-      return ManifestDocument(raw: reader.current, document: nil, objects: [], unreadable: error.diagnostics)
+      return ManifestDocument(
+        raw: reader.current, document: nil, objects: [], unreadable: error.diagnostics, source: reader.source)
     case .success(let document)?:
       var objects: [ManifestObject] = []
       collect(document.root, below: FieldPath(), into: &objects)
-      return ManifestDocument(raw: document.raw, document: document, objects: objects, unreadable: [])
+      return ManifestDocument(
+        raw: document.raw, document: document, objects: objects, unreadable: [], source: reader.source)
     }
   }
 

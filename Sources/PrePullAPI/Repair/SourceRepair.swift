@@ -31,32 +31,40 @@ public struct SourceRepair: Sendable {
 
   /// Makes the repairs that are visible now; false when there are none.
   private mutating func applyRound() -> Bool {
-    var edits: [TextEdit] = []
-    var done: [Applied] = []
+    var repairs = visibleRepairs
+    if repairs.isEmpty { return false }
+    var repaired = readable(after: repairs.flatMap(\.edits))
+    if repaired == nil {
+      // One of them does harm; the others need not suffer for it.
+      repairs = repairs.prefix(Self.maximumTries).filter { readable(after: $0.edits) != nil }
+      repaired = repairs.isEmpty ? nil : readable(after: repairs.flatMap(\.edits))
+    }
+    guard let repaired else { return false }
+    source = repaired
+    applied += repairs.map(\.applied)
+    return true
+  }
+
+  /// Trying repairs one by one reads the source each time.
+  private static let maximumTries = 32
+
+  /// The repairs that do not wait for each other.
+  private var visibleRepairs: [(edits: [TextEdit], applied: Applied)] {
+    var repairs: [(edits: [TextEdit], applied: Applied)] = []
     // Two repairs of one line wait for each other: the second is made in the next round.
     var lines: Set<UInt32> = []
     var names = takenNames
     for document in ManifestReader(source) where isOurs(document) {
-      let repair = document.document.map { TextRepair(source: source, root: $0.root) }
       for diagnostic in document.diagnostics {
-        guard let fix = diagnostic.fix, let made = repair?.edits(for: fix) ?? fix.editsWithoutTree,
+        guard let fix = diagnostic.fix, let made = document.edits(for: fix),
           !made.isEmpty, made.flatMap(\.lines).allSatisfy({ !lines.contains($0) }), isFree(fix, in: document, &names)
         else { continue }
         lines.formUnion(made.flatMap(\.lines))
-        edits += made
-        done.append(Applied(rule: diagnostic.rule, summary: fix.summary, range: diagnostic.range))
+        let applied = Applied(rule: diagnostic.rule, summary: fix.summary, range: diagnostic.range)
+        repairs.append((source.hasWindowsLineEnds ? made.map(\.withWindowsLineEnds) : made, applied))
       }
     }
-    if source.hasWindowsLineEnds {
-      for index in edits.indices {
-        edits[index].replacement = edits[index].replacement.split(separator: "\n", omittingEmptySubsequences: false)
-          .joined(separator: "\r\n")
-      }
-    }
-    guard !edits.isEmpty, let repaired = readable(after: edits) else { return false }
-    source = repaired
-    applied += done
-    return true
+    return repairs
   }
 
   /// Whether a document may be touched: text that cannot be read and names none of our kinds is somebody else's.
@@ -109,6 +117,12 @@ public struct SourceRepair: Sendable {
 }
 
 extension TextEdit {
+  /// The edit with the line ends of Windows' editors.
+  fileprivate var withWindowsLineEnds: TextEdit {
+    let lines = replacement.split(separator: "\n", omittingEmptySubsequences: false)
+    return TextEdit(range: range, replacement: lines.joined(separator: "\r\n"))
+  }
+
   /// The lines that the edit changes.
   fileprivate var lines: ClosedRange<UInt32> { range.start.line...max(range.start.line, range.end.line) }
 }

@@ -10,9 +10,14 @@ struct TextRepair {
   /// The places that the tree holds more than once: text behind an anchor, which an edit would change everywhere.
   private let shared: Set<SourceRange>
 
-  init(source: SourceText, root: Node) {
+  /// Prepares repairs of one document; looks for shared text, which takes a walk over the tree, once.
+  init(source: SourceText, root: Node, hasAliases: Bool) {
     self.source = source
     self.root = root
+    guard hasAliases else {
+      shared = []
+      return
+    }
     var seen: Set<SourceRange> = []
     var shared: Set<SourceRange> = []
     root.visit { node in
