@@ -62,7 +62,7 @@ let package = Package(
     .executableTarget(name: "prepull-generate", dependencies: ["PrePullAPI", "YAML"]),
     // Seeded generators and builders of objects that the test targets share.
     .target(name: "TestSupport", dependencies: ["PrePullAPI", "YAML"], path: "Tests/TestSupport"),
-    .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
+    .testTarget(name: "YAMLTests", dependencies: ["TestSupport", "YAML"]),
     .testTarget(name: "PrePullAPITests", dependencies: ["PrePullAPI", "TestSupport", "YAML"]),
     .testTarget(
       name: "PrePullAdmissionTests", dependencies: ["PrePullAPI", "PrePullAdmission", "TestSupport", "YAML"]),

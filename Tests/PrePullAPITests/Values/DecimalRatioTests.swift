@@ -1,4 +1,5 @@
 // Which texts are ratios, and that shares are compared exactly. Lengths of time as well.
+import TestSupport
 import Testing
 
 @testable import PrePullAPI
@@ -74,7 +75,7 @@ import Testing
 
   @Test(arguments: [1, 2, 3] as [UInt64])
   func `the comparison agrees with fractions of integers`(seed: UInt64) throws {
-    var random = ValuesRandom(seed: seed)
+    var random = SeededGenerator(seed: seed)
     for round in 0..<5_000 {
       let digits = random.int(1...4)
       let scale = (0..<digits).reduce(1) { product, _ in product * 10 }
@@ -101,7 +102,7 @@ import Testing
   @Test(arguments: [1, 2] as [UInt64])
   func `the pattern accepts exactly what the parser accepts`(seed: UInt64) throws {
     let regex = try Regex(DecimalRatio.pattern)
-    var random = ValuesRandom(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var accepted = 0
     for round in 0..<10_000 {
       let text =

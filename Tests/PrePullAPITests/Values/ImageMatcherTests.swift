@@ -1,4 +1,5 @@
 // Which entry an image belongs to, of imageSecretRefs and of docker configurations.
+import TestSupport
 import Testing
 
 @testable import PrePullAPI
@@ -50,7 +51,7 @@ import Testing
 
   @Test func `the order of the entries matters only among equals`() throws {
     let seed: UInt64 = 9
-    var random = ValuesRandom(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let images = ["nginx", "nginx:1", "reg.io/a/b:1", "reg.io/a/c", "localhost:5000/a", "a/b"]
     let entries = [
       "docker.io", "nginx", "nginx:1", "library/nginx", "reg.io", "reg.io/a", "reg.io/a/", "reg.io/a/b",

@@ -1,4 +1,5 @@
 // The scanner against the grammar written down a second time, and forms that must lead back.
+import TestSupport
 import Testing
 
 @testable import PrePullAPI
@@ -32,7 +33,7 @@ import Testing
     }
   }
 
-  private func random(_ random: inout ValuesRandom) -> String {
+  private func random(_ random: inout SeededGenerator) -> String {
     var text = ""
     if random.once(in: 2) {
       text += random.pick([
@@ -62,7 +63,7 @@ import Testing
   @Test(arguments: [1, 2, 3] as [UInt64])
   func `the scanner accepts exactly what the grammar accepts`(seed: UInt64) throws {
     let oracle = try Oracle()
-    var generator = ValuesRandom(seed: seed)
+    var generator = SeededGenerator(seed: seed)
     var accepted = 0
     for round in 0..<3_000 {
       var text = random(&generator)
@@ -76,7 +77,7 @@ import Testing
 
   @Test func `derived forms parse to the same image`() throws {
     let seed: UInt64 = 42
-    var generator = ValuesRandom(seed: seed)
+    var generator = SeededGenerator(seed: seed)
     for round in 0..<3_000 {
       let text = random(&generator)
       guard let reference = try? ImageReference(text) else { continue }
@@ -95,7 +96,7 @@ import Testing
 
   @Test func `every suggestion parses, whatever the text`() throws {
     let seed: UInt64 = 7
-    var generator = ValuesRandom(seed: seed)
+    var generator = SeededGenerator(seed: seed)
     var suggested = 0
     for round in 0..<5_000 {
       let text = generator.mutated(random(&generator), alphabet: "AZ /:@\"：“”\n_")

@@ -1,4 +1,5 @@
 // The rules for names, and the names that are made from images.
+import TestSupport
 import Testing
 
 @testable import PrePullAPI
@@ -111,7 +112,7 @@ private func a(_ count: Int) -> String { String(repeating: "a", count: count) }
 
   @Test func `every image gives a DNS label`() throws {
     let seed: UInt64 = 11
-    var random = ValuesRandom(seed: seed)
+    var random = SeededGenerator(seed: seed)
     for round in 0..<2_000 {
       let path = (0..<random.int(1...20)).map { _ in random.text("abc019", count: 1...5) }.joined(
         separator: random.pick(["-", "--", ".", "_", "__"]))

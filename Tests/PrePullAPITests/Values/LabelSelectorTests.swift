@@ -1,4 +1,5 @@
 // kubectl's selector strings, and which labels a selector matches.
+import TestSupport
 import Testing
 
 @testable import PrePullAPI
@@ -116,7 +117,7 @@ import Testing
 
   @Test(arguments: [1, 2] as [UInt64])
   func `what a selector says of itself is read back equal`(seed: UInt64) throws {
-    var random = ValuesRandom(seed: seed)
+    var random = SeededGenerator(seed: seed)
     for round in 0..<2_000 {
       var selector = LabelSelector()
       for _ in 0..<random.int(0...3) { selector.matchLabels[key(&random)] = value(&random) }
@@ -133,7 +134,7 @@ import Testing
 
   @Test func `any text is read or refused, and what is read is valid`() throws {
     let seed: UInt64 = 3
-    var random = ValuesRandom(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var read = 0
     for round in 0..<5_000 {
       let text = random.mutated("a=b,c!=d,e in (x,y),!h", alphabet: "ab=!,() <>innot\t\"é")
@@ -150,12 +151,12 @@ import Testing
     #expect((500...4_500).contains(read))
   }
 
-  private func key(_ random: inout ValuesRandom) -> String {
+  private func key(_ random: inout SeededGenerator) -> String {
     random.pick(["", "", "example.com/", "a/"])
       + random.pick(["in", "notin", "A", "z9", random.text("ab", count: 1...3)])
   }
 
-  private func value(_ random: inout ValuesRandom) -> String {
+  private func value(_ random: inout SeededGenerator) -> String {
     random.pick(["", "in", "notin", "a.b", random.text("xyZ0", count: 1...4)])
   }
 }

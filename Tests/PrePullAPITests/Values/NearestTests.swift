@@ -1,4 +1,5 @@
 // Which known word an unknown one is taken for.
+import TestSupport
 import Testing
 
 @testable import PrePullAPI
@@ -59,7 +60,7 @@ import Testing
 
   @Test func `a limit changes nothing but whether there is an answer`() {
     let seed: UInt64 = 5
-    var random = ValuesRandom(seed: seed)
+    var random = SeededGenerator(seed: seed)
     for round in 0..<3_000 {
       let left = Array(random.text("abc", count: 0...9).utf8)
       let right = Array(random.text("abc", count: 0...9).utf8)

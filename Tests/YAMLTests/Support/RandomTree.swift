@@ -1,11 +1,12 @@
 // Trees as nasty as chance makes them.
 
+import TestSupport
 import YAML
 
 struct RandomTree {
-  var random: SplitMix64
+  var random: SeededGenerator
 
-  init(seed: UInt64) { random = SplitMix64(seed: seed) }
+  init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
   mutating func node(depth: Int = 0) -> Node {
     switch Int.random(in: 0..<(depth > 4 ? 7 : 11), using: &random) {

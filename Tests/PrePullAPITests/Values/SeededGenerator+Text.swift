@@ -1,27 +1,9 @@
-// A seeded generator, so that a property that fails fails again.
+// Random texts for the values' property tests.
+import TestSupport
 
-/// SplitMix64.
-struct ValuesRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  /// A number of `range`.
-  mutating func int(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
-
+extension SeededGenerator {
   /// True once in `n`.
   mutating func once(in n: Int) -> Bool { int(1...n) == 1 }
-
-  /// One of `items`, which must not be empty.
-  mutating func pick<T>(_ items: [T]) -> T { items[int(0...items.count - 1)] }
 
   /// `count` characters of `alphabet`.
   mutating func text(_ alphabet: String, count: ClosedRange<Int>) -> String {
