@@ -12,7 +12,7 @@ extension StringFormat {
         hint: "name a fixed tag or a digest")
     } catch {
       return Problem(
-        .imageReference, error.description,
+        .imageReference, error.message,
         hint: error.suggestion.map { "write \($0)" }, replacement: error.suggestion)
     }
   }
@@ -23,7 +23,7 @@ extension StringFormat {
       _ = try ImagePattern(text)
       return nil
     } catch {
-      return Problem(.imageReference, error.description)
+      return Problem(.imageReference, error.message)
     }
   }
 
@@ -59,7 +59,7 @@ extension StringFormat {
         replacement: "default/\(reference.name)")
     } catch {
       return Problem(
-        .secretReference, "\(text.quoted()) is not a Secret reference: \(error.description)",
+        .secretReference, "\(text.quoted()) is not a Secret reference: \(error.message)",
         hint: "write namespace/name")
     }
   }
@@ -73,7 +73,7 @@ extension StringFormat {
       return nil
     } catch {
       return Problem(
-        .ratio, error.description, hint: "write a plain decimal from 0 to 1, such as 0.1",
+        .ratio, error.message, hint: "write a plain decimal from 0 to 1, such as 0.1",
         replacement: error.suggestion)
     }
   }

@@ -58,7 +58,7 @@ private func stored(_ change: (inout Mapping) -> Void = { _ in }) -> Node {
         $0["concurrency"] = 5
       },
       warnings: [
-        #"spec.imagePrePullTemplate.images[0]: still wrong, as before: the repository "Nginx" must be lower case; did you mean…"#
+        #"spec.imagePrePullTemplate.images[0]: still wrong, as before: the repository "Nginx" must be lower case"#
       ]),
     UpdateCase(
       "a broken image moves up", stored { $0["images"] = ["redis:7", "A B"] }, stored { $0["images"] = ["A B"] },
