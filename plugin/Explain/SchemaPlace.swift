@@ -101,7 +101,7 @@ extension Schema {
     case .object(let shape): shape.fields
     case .list(let item, _): item.fields
     case .map(let value, _): value.fields
-    case .string, .integer, .integerOrString, .boolean, .opaque: []
+    case .string, .integer, .integerOrString, .opaque: []
     }
   }
 }

@@ -18,7 +18,6 @@ extension Schema {
       schema["maximum"] = Node(.integer(rules.maximum))
       schema["maxLength"] = 10
       schema["pattern"] = "^[0-9]+$"
-    case .boolean: schema["type"] = "boolean"
     case .list(let item, let rules):
       schema["type"] = "array"
       if rules.minItems > 0 { schema["minItems"] = Node(.integer(rules.minItems)) }

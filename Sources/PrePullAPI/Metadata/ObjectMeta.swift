@@ -124,7 +124,4 @@ extension StringFormat {
   }
 
   static let annotation = StringFormat(name: "text", minLength: 0, maxLength: 262_144) { _ in nil }
-
-  /// What an overrider appends to or puts in place of a component.
-  static let componentValue = StringFormat(name: "text", minLength: 0, maxLength: 512) { _ in nil }
 }

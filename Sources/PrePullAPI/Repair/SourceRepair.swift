@@ -33,11 +33,12 @@ public struct SourceRepair: Sendable {
   private mutating func applyRound() -> Bool {
     var repairs = visibleRepairs
     if repairs.isEmpty { return false }
-    var repaired = readable(after: repairs.flatMap(\.edits))
+    let limit = Self.unreadableCount(source)
+    var repaired = readable(after: repairs.flatMap(\.edits), limit)
     if repaired == nil {
       // One of them does harm; the others need not suffer for it.
-      repairs = repairs.prefix(Self.maximumTries).filter { readable(after: $0.edits) != nil }
-      repaired = repairs.isEmpty ? nil : readable(after: repairs.flatMap(\.edits))
+      repairs = repairs.prefix(Self.maximumTries).filter { readable(after: $0.edits, limit) != nil }
+      repaired = repairs.isEmpty ? nil : readable(after: repairs.flatMap(\.edits), limit)
     }
     guard let repaired else { return false }
     source = repaired
@@ -101,18 +102,19 @@ public struct SourceRepair: Sendable {
     return true
   }
 
-  /// The source with the edits, unless they would make a document unreadable that could be read.
-  private func readable(after edits: [TextEdit]) -> SourceText? {
+  /// The source with the edits, unless more than `limit` documents of it could not be read.
+  private func readable(after edits: [TextEdit], _ limit: Int) -> SourceText? {
     let repaired: SourceText
     do {
       repaired = try source.applying(edits)
     } catch {
       return nil
     }
-    func unreadable(_ source: SourceText) -> Int {
-      ManifestReader(source).reduce(0) { $0 + ($1.unreadable.isEmpty ? 0 : 1) }
-    }
-    return unreadable(repaired) <= unreadable(source) ? repaired : nil
+    return Self.unreadableCount(repaired) <= limit ? repaired : nil
+  }
+
+  private static func unreadableCount(_ source: SourceText) -> Int {
+    ManifestReader(source).reduce(0) { $0 + ($1.unreadable.isEmpty ? 0 : 1) }
   }
 }
 

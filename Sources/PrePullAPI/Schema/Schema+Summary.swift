@@ -10,7 +10,6 @@ extension Schema {
         : rules.enumeration.filter { !$0.isEmpty }.joined(separator: " | ")
     case .integer(let rules): "whole number ≥ \(rules.minimum)"
     case .integerOrString(let rules): "whole number ≥ \(rules.minimum), or its digits as a string"
-    case .boolean: "true or false"
     case .list(let item, let rules):
       rules.minItems > 0
         ? "list (\(rules.minItems) to \(rules.maxItems)) of \(item.summary)" : "list of \(item.summary)"

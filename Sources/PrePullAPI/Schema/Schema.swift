@@ -9,8 +9,6 @@ public indirect enum Schema: Sendable {
   case integer(IntegerRules = IntegerRules())
   /// A whole number, or its decimal digits as a string.
   case integerOrString(IntegerRules = IntegerRules())
-  /// A boolean.
-  case boolean
   /// A list of values of one shape.
   case list(of: Schema, ListRules = ListRules())
   /// An object with declared fields.

@@ -33,13 +33,13 @@ extension Schema {
       if let number = node.wholeNumber ?? node.string.flatMap(Int.init(decimalDigits:)) {
         node.content = .integer(number)
       }
-    case .string, .boolean, .opaque: break
+    case .string, .opaque: break
     }
   }
 
   private var hasNormalForm: Bool {
     switch self {
-    case .string, .boolean, .opaque: false
+    case .string, .opaque: false
     default: true
     }
   }

@@ -36,8 +36,6 @@ struct SchemaValidation {
     case .string(let rules): validateString(node, rules)
     case .integer(let rules): validateInteger(node, rules)
     case .integerOrString(let rules): validateIntegerOrString(node, rules)
-    case .boolean:
-      if node.bool == nil { reportType(node, expected: "true or false") }
     case .list(let item, let rules): validateList(node, of: item, rules)
     case .object(let shape): validateObject(node, shape)
     case .map(let value, let rules): validateMap(node, of: value, rules)

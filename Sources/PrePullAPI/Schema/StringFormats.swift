@@ -110,6 +110,9 @@ extension StringFormat {
         .dateTime, "\(text.quoted()) is not a date and time", hint: "write it like 2026-01-31T09:30:00Z")
   }
 
+  /// What an overrider appends to or puts in place of a component.
+  static let componentValue = StringFormat(name: "text", minLength: 0, maxLength: 512) { _ in nil }
+
   /// Text for people: any length that fits an object.
   static let prose = StringFormat(name: "text", minLength: 0, maxLength: 32768) { _ in nil }
 }

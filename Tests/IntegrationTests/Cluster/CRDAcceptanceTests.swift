@@ -8,12 +8,15 @@ import Testing
   @Test(.enabled(if: kubeconfig != nil, "needs a cluster: set PREPULL_E2E_KUBECONFIG"))
   func `a real API server accepts the CRDs`() throws {
     let kubeconfig = try #require(Self.kubeconfig)
+    // kubectl keeps a cache in its home.
+    let home = try ScratchDirectory()
     let result = try PluginProcess.shell(
       """
+      export HOME="$PWD"
       export PATH="$PATH:/usr/local/bin"
       kubectl --kubeconfig '\(kubeconfig)' apply --server-side --force-conflicts --dry-run=server \
         -f '\(Paths.package)/manifests/crds'
-      """)
+      """, in: home)
     #expect(result.exitCode == 0, "\(result.errors)")
     #expect(result.output.split(separator: "\n").count == 4)
   }

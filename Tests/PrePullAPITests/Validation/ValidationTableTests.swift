@@ -118,6 +118,17 @@ struct FieldCase: CustomTestStringConvertible, Sendable {
     expect(job, of: .imagePullJob, breaks: ["PP302"])
   }
 
+  @Test(arguments: [(0, []), (1, ["PP607"])])
+  func `annotations have 256 KiB together`(excess: Int, rules: [String]) {
+    var job = kruiseJob()
+    guard case .mapping(var object) = job.content else { return }
+    // The key counts too.
+    let value = String(repeating: "a", count: 256 * 1024 - 1 + excess)
+    object["metadata"] = ["name": "warm", "annotations": ["k": Node(.string(value))]]
+    job.content = .mapping(object)
+    expect(job, of: .imagePullJob, breaks: rules)
+  }
+
   @Test func `every finding is collected in one pass`() {
     let job = kubeEdgeJob {
       $0["concurrency"] = -1

@@ -74,12 +74,6 @@ private func a(_ count: Int) -> String { String(repeating: "a", count: count) }
     #expect((KubernetesName.generateNameProblem(text) == nil) == isValid)
   }
 
-  @Test func `annotations have 256 KiB together`() {
-    let limit = 256 * 1024
-    #expect(KubernetesName.annotationsSizeProblem(["a": a(limit - 2), "b": ""]) == nil)
-    #expect(KubernetesName.annotationsSizeProblem(["a": a(limit - 2), "b": "c"])?.contains("262145") == true)
-  }
-
   @Test(
     arguments: [
       ("My_Job", "my-job"), ("my job", "my-job"), ("ok", "ok"), ("-a-", "a"), ("_a.b_", "a.b"),

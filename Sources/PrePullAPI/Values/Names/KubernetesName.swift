@@ -61,13 +61,6 @@ public enum KubernetesName {
     }
     return dns1123SubdomainProblem(text)
   }
-
-  /// The size of all annotations of one object together.
-  public static func annotationsSizeProblem(_ annotations: [String: String]) -> String? {
-    let size = annotations.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
-    guard size > maximumAnnotationsSize else { return nil }
-    return "the annotations take \(size) bytes together; at most \(maximumAnnotationsSize) are allowed"
-  }
 }
 
 // MARK: - Character rules
