@@ -70,13 +70,22 @@ public struct WebhookProcess: Sendable {
   /// Returns when a signal has come and the shutdown delay after it is over, or a second signal has come.
   private func waitUntilDrained() async {
     let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
-    guard let signal = await signals.first(where: { _ in true }) else { return }
-    logger.notice("stopping", metadata: ["signal": "\(signal)", "delay": "\(shutdownDelay)"])
-    drain.begin()
+    let (first, announce) = AsyncStream.makeStream(of: UnixSignal.self)
     await withTaskGroup(of: Void.self) { tasks in
-      tasks.addTask { _ = await signals.first { _ in true } }
       tasks.addTask {
-        do { try await Task.sleep(for: shutdownDelay) } catch { /* cancelled: the process has ended by itself */  }
+        // The sequence allows one loop over it, so this one tells the other of the first signal.
+        var isFirst = true
+        for await signal in signals {
+          guard isFirst else { return }
+          isFirst = false
+          announce.yield(signal)
+        }
+      }
+      tasks.addTask {
+        guard let signal = await first.first(where: { _ in true }) else { return }
+        logger.notice("stopping", metadata: ["signal": "\(signal)", "delay": "\(shutdownDelay)"])
+        drain.begin()
+        do { try await Task.sleep(for: shutdownDelay) } catch { /* cancelled: the process ends by itself */  }
       }
       await tasks.next()
       tasks.cancelAll()
