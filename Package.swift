@@ -115,6 +115,16 @@ let package = Package(
     .testTarget(name: "PrePullAPITests", dependencies: ["PrePullAPI", "TestSupport", "YAML"]),
     .testTarget(
       name: "PrePullAdmissionTests", dependencies: ["PrePullAPI", "PrePullAdmission", "TestSupport", "YAML"]),
+    .testTarget(
+      name: "KubernetesTests",
+      dependencies: [
+        "Kubernetes", "TLS", "TestSupport", "YAML",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]
+    ),
     .testTarget(name: "GenerateTests", dependencies: ["prepull-generate"]),
     .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "PrePullAPI", "YAML"]),
     // Runs the built plugin as a process; needs nothing from it at build time.
