@@ -16,6 +16,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    // Only what async-http-client itself needs: its TLS configuration is written in this package's types.
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     // Without traits neither brings Foundation, whose ICU data alone are 30 MB.
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -68,6 +70,10 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]
@@ -140,6 +146,16 @@ let package = Package(
         .product(name: "Metrics", package: "swift-metrics"),
       ]),
     .testTarget(name: "TLSServerTests", dependencies: ["TLS", "TLSServer"]),
+    .testTarget(
+      name: "KubernetesTests",
+      dependencies: [
+        "Kubernetes", "TLS", "TestSupport", "YAML",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]
+    ),
     .testTarget(name: "GenerateTests", dependencies: ["prepull-generate"]),
     .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "PrePullAPI", "YAML"]),
     // Runs the built plugin as a process; needs nothing from it at build time.
