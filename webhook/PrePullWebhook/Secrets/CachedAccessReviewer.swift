@@ -21,6 +21,7 @@ public struct CachedAccessReviewer<C: Clock>: AccessReviewer where C.Duration ==
       ask: { try await reviewer.mayRead($0) })
   }
 
+  /// Whether the user may, as kept or as the other reviewer says now.
   public func mayRead(_ question: AccessQuestion) async throws -> Bool { try await cache.value(for: question) }
 }
 

@@ -23,6 +23,7 @@ public struct CachedSecretSource<C: Clock>: SecretSource where C.Duration == Dur
       ask: { try await source.secret($0) })
   }
 
+  /// What is known of the Secret, as kept or as the other source says now.
   public func secret(_ name: SecretDemand.Secret) async throws -> SecretState { try await cache.value(for: name) }
 }
 
