@@ -24,7 +24,8 @@ struct KubectlPrepull: ParsableCommand {
       """,
     version: PrepullVersion.current,
     subcommands: [
-      Create.self, Convert.self, Validate.self, Explain.self, Version.self, Completion.self, Complete.self,
+      Create.self, Convert.self, Validate.self, Explain.self, Install.self, Version.self, Completion.self,
+      Complete.self,
     ]
   )
 
