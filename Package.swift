@@ -111,8 +111,10 @@ let package = Package(
       name: "PrePullAdmissionTests", dependencies: ["PrePullAPI", "PrePullAdmission", "TestSupport", "YAML"]),
     .testTarget(name: "GenerateTests", dependencies: ["prepull-generate"]),
     .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "PrePullAPI", "YAML"]),
+    // What manifests/, the Dockerfile and the code say of each other.
+    .testTarget(name: "ManifestTests", dependencies: ["PrePullAPI", "TestSupport", "YAML"]),
     // Runs the built plugin as a process; needs nothing from it at build time.
-    .testTarget(name: "IntegrationTests"),
+    .testTarget(name: "IntegrationTests", dependencies: ["TestSupport", "YAML"]),
   ],
   swiftLanguageModes: [.v6]
 )
