@@ -34,6 +34,17 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
       ]
     ),
+    // Hummingbird's server on TLS, for the webhook and the sandbox.
+    .target(
+      name: "TLSServer",
+      dependencies: [
+        "TLS",
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]
+    ),
     .target(name: "PrePullAPI", dependencies: ["YAML"]),
     // What every long-running process shows of itself: JSON logs, Prometheus text, health.
     .target(
@@ -62,7 +73,7 @@ let package = Package(
     .target(
       name: "PrePullWebhook",
       dependencies: [
-        "Kubernetes", "PrePullAPI", "PrePullAdmission", "TLS", "Telemetry", "YAML",
+        "Kubernetes", "PrePullAPI", "PrePullAdmission", "TLS", "TLSServer", "Telemetry", "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
