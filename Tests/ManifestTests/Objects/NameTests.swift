@@ -52,7 +52,7 @@ import YAML
     #expect(try objects.only("ServiceAccount", account).at("metadata.namespace") == "prepull-system")
     // Without any request, all that the account is given comes back.
     let rules = try RBACRules(objects, serviceAccount: account, in: "prepull-system")
-    #expect(rules.forbidden(among: [RequestRecord("get", resource: "secrets", namespace: "any", name: "any")]).isEmpty)
+    #expect(rules.forbidden(among: [AccessRequest("get", resource: "secrets", namespace: "any", name: "any")]).isEmpty)
     #expect(rules.grants.allSatisfy { $0.verb != "*" && $0.group != "*" && $0.resource != "*" })
     let broad = rules.grants.filter { $0.resource == "secrets" && $0.namespace == nil }
     #expect(broad.map(\.verb) == ["get"])

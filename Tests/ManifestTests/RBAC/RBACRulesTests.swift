@@ -35,7 +35,7 @@ import YAML
     )
   ) throws {
     let rules = try RBACRules(Self.objects(), serviceAccount: "worker", in: "home")
-    let request = RequestRecord(
+    let request = AccessRequest(
       row.verb, group: row.group, resource: row.resource, subresource: row.subresource, namespace: row.namespace,
       name: row.name)
     #expect(rules.forbidden(among: [request, request]) == (row.isAllowed ? [] : [request]), "\(row.title): \(request)")
@@ -57,9 +57,9 @@ import YAML
     let rules = try RBACRules(objects, serviceAccount: "worker", in: "home")
     let requests = ["a", "b"].flatMap { name in
       [
-        RequestRecord("get", resource: "secrets", namespace: "home", name: name),
-        RequestRecord("get", resource: "configmaps", namespace: "home", name: name),
-        RequestRecord("update", resource: "secrets", namespace: "home", name: name),
+        AccessRequest("get", resource: "secrets", namespace: "home", name: name),
+        AccessRequest("get", resource: "configmaps", namespace: "home", name: name),
+        AccessRequest("update", resource: "secrets", namespace: "home", name: name),
       ]
     }
     #expect(rules.forbidden(among: requests).isEmpty)

@@ -21,7 +21,7 @@ package struct RBACGrant: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Whether it allows the request, as the API server's RBAC authoriser decides it.
-  package func allows(_ request: RequestRecord) -> Bool {
+  package func allows(_ request: AccessRequest) -> Bool {
     guard namespace == nil || namespace == request.namespace else { return false }
     guard verb == "*" || verb == request.verb, group == "*" || group == request.group else { return false }
     // A request without a name matches no rule that has names: that is why create cannot be limited by them.

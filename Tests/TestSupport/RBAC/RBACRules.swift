@@ -32,15 +32,15 @@ package struct RBACRules: Sendable {
   }
 
   /// The requests that no rule allows, in the order given, each once.
-  package func forbidden(among requests: [RequestRecord]) -> [RequestRecord] {
-    var seen: Set<RequestRecord> = []
+  package func forbidden(among requests: [AccessRequest]) -> [AccessRequest] {
+    var seen: Set<AccessRequest> = []
     return requests.filter { request in
       !grants.contains { $0.allows(request) } && seen.insert(request).inserted
     }
   }
 
   /// What is allowed and was not asked for.
-  package func unused(by requests: [RequestRecord]) -> [RBACGrant] {
+  package func unused(by requests: [AccessRequest]) -> [RBACGrant] {
     grants.filter { grant in !requests.contains(where: grant.allows) }
   }
 

@@ -1,7 +1,7 @@
 // A request to the API server, with what its authorisation depends on.
 
 /// What the authoriser sees of a request.
-package struct RequestRecord: Hashable, Sendable, CustomStringConvertible {
+package struct AccessRequest: Hashable, Sendable, CustomStringConvertible {
   /// `get`, `list`, `watch`, `create`, `update`, `patch`, `delete` or `deletecollection`.
   package var verb: String
   /// The API group; empty for the core group.
