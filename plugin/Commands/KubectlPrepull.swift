@@ -1,5 +1,6 @@
 // The root command: `kubectl prepull`.
 import ArgumentParser
+import PrePullAPI
 
 /// The plugin. kubectl runs it as `kubectl prepull`, and that is how help names it.
 @main
@@ -29,7 +30,7 @@ struct KubectlPrepull: ParsableCommand {
     ]
   )
 
-  static func main() {
-    CommandLineEntry.run(Array(CommandLine.arguments.dropFirst()))
+  static func main() async {
+    await CommandLineEntry.run(Array(CommandLine.arguments.dropFirst()))
   }
 }
