@@ -37,7 +37,7 @@ struct ServerSideApply {
         // A dry run makes no namespace, so the server cannot look at what is in it.
         let isWithoutNamespace =
           isDryRun && error.code == .notFound && object.objectNamespace.map(made.contains) == true
-        guard isWithoutNamespace else { throw failure(title, error) }
+        guard isWithoutNamespace else { throw failure(error) }
         report(Applied(title: title, object: nil))
       }
     }
@@ -52,9 +52,9 @@ struct ServerSideApply {
       options: WriteOptions(isDryRun: isDryRun, fieldManager: Self.fieldManager, fieldValidation: .strict))
   }
 
-  private func failure(_ title: String, _ error: KubernetesError) -> CommandFailure {
+  private func failure(_ error: KubernetesError) -> CommandFailure {
     let advice = error.code == .conflict ? "; --force-conflicts takes these fields over" : ""
-    return CommandFailure(.wrongInput, "\(title): \(error)\(advice)")
+    return CommandFailure(.wrongInput, "\(error)\(advice)")
   }
 
   /// `deployment.apps/prepull-webhook`: what kubectl prints and takes.
