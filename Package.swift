@@ -106,8 +106,9 @@ let package = Package(
     .executableTarget(
       name: "kubectl-prepull",
       dependencies: [
-        "PrePullAPI", "YAML",
+        "Kubernetes", "PrePullAPI", "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       path: "plugin",
       exclude: ["kubectl_complete-prepull", "prepull.yaml"]
@@ -167,9 +168,11 @@ let package = Package(
       ]
     ),
     .testTarget(name: "GenerateTests", dependencies: ["prepull-generate"]),
-    .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "PrePullAPI", "YAML"]),
+    .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "Kubernetes", "PrePullAPI", "YAML"]),
+    // What manifests/, the Dockerfile and the code say of each other.
+    .testTarget(name: "ManifestTests", dependencies: ["PrePullAPI", "TestSupport", "YAML"]),
     // Runs the built plugin as a process; needs nothing from it at build time.
-    .testTarget(name: "IntegrationTests"),
+    .testTarget(name: "IntegrationTests", dependencies: ["TestSupport", "YAML"]),
   ],
   swiftLanguageModes: [.v6]
 )
