@@ -84,6 +84,19 @@ let package = Package(
     ),
     // What the webhook answers, without the server that asks.
     .target(name: "PrePullAdmission", dependencies: ["PrePullAPI", "YAML"]),
+    // An API server in memory, with simulated nodes, for trying, testing and measuring.
+    .target(
+      name: "PrePullSandbox",
+      dependencies: [
+        "PrePullAPI", "PrePullAdmission", "TLS", "TLSServer", "YAML",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]
+    ),
     .executableTarget(
       name: "kubectl-prepull",
       dependencies: [
@@ -120,6 +133,7 @@ let package = Package(
     .testTarget(name: "PrePullAPITests", dependencies: ["PrePullAPI", "TestSupport", "YAML"]),
     .testTarget(
       name: "PrePullAdmissionTests", dependencies: ["PrePullAPI", "PrePullAdmission", "TestSupport", "YAML"]),
+    .testTarget(name: "PrePullSandboxTests", dependencies: ["PrePullSandbox", "TestSupport", "YAML"]),
     .testTarget(name: "GenerateTests", dependencies: ["prepull-generate"]),
     .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "PrePullAPI", "YAML"]),
     // Runs the built plugin as a process; needs nothing from it at build time.
