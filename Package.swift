@@ -116,6 +116,8 @@ let package = Package(
       ],
       path: "Benchmarks/tls-soak"
     ),
+    // Shows what the sandbox bears; ships with nothing.
+    .executableTarget(name: "sandbox-load", dependencies: ["PrePullSandbox", "YAML"], path: "Benchmarks/sandbox"),
     .testTarget(
       name: "TLSTests",
       dependencies: [

@@ -10,7 +10,7 @@ struct ObjectSelector: Sendable {
   var fields = FieldSelector()
 
   /// Whether every object of the namespace is meant.
-  private var isOpen: Bool { labels.isEmpty && fields.requirements.isEmpty }
+  var isOpen: Bool { labels.isEmpty && fields.requirements.isEmpty }
 
   func matches(_ object: StoredObject) -> Bool {
     if let namespace, object.key.namespace != namespace { return false }

@@ -20,6 +20,7 @@ struct ObjectStore: Sendable {
   private var tables: [ResourceID: ObjectTable] = [:]
   private let environment: StoreEnvironment
   private let historyCapacity: Int
+  private var changes: [Change] = []
 
   /// - Parameter historyCapacity: How many changes of each resource are kept for watches.
   init(environment: StoreEnvironment, historyCapacity: Int = 10_000) {
@@ -75,7 +76,9 @@ struct ObjectStore: Sendable {
   mutating func put(_ object: Mapping, in definition: ResourceDefinition) -> StoredObject {
     revision += 1
     let stored = StoredObject(object, revision: revision, selectableFields: definition.selectableFields)
-    table(definition.id) { $0.put(stored) }
+    var event: WatchEvent?
+    table(definition.id) { event = $0.put(stored) }
+    if let event { changes.append(Change(resource: definition.id, event: event)) }
     return stored
   }
 
@@ -83,10 +86,17 @@ struct ObjectStore: Sendable {
   mutating func remove(_ resource: ResourceID, _ key: ObjectKey) -> StoredObject? {
     guard self[resource, key] != nil else { return nil }
     revision += 1
-    var removed: StoredObject?
+    var event: WatchEvent?
     let revision = revision
-    table(resource) { removed = $0.remove(key, revision: revision) }
-    return removed
+    table(resource) { event = $0.remove(key, revision: revision) }
+    if let event { changes.append(Change(resource: resource, event: event)) }
+    return event?.object
+  }
+
+  /// The changes since this was last called, oldest first.
+  mutating func takeChanges() -> [Change] {
+    defer { changes.removeAll() }
+    return changes
   }
 
   /// Changes a table in its place: a copy of it would cost every write the whole table.

@@ -13,19 +13,22 @@ struct ObjectTable: Sendable {
   subscript(key: ObjectKey) -> StoredObject? { objects[key] }
 
   /// Stores a new version of an object.
-  mutating func put(_ object: StoredObject) {
+  mutating func put(_ object: StoredObject) -> WatchEvent {
     let previous = objects.updateValue(object, forKey: object.key)
     if previous == nil { keys.insert(object.key, at: position(of: object.key)) }
-    history.append(WatchEvent(change: previous == nil ? .added : .modified, object: object, previous: previous))
+    let event = WatchEvent(change: previous == nil ? .added : .modified, object: object, previous: previous)
+    history.append(event)
+    return event
   }
 
   /// Takes an object out; the deletion is the change of that revision.
-  mutating func remove(_ key: ObjectKey, revision: Int) -> StoredObject? {
+  mutating func remove(_ key: ObjectKey, revision: Int) -> WatchEvent? {
     guard let previous = objects.removeValue(forKey: key) else { return nil }
     keys.remove(at: position(of: key))
     let last = previous.stamped(revision)
-    history.append(WatchEvent(change: .deleted, object: last, previous: previous))
-    return last
+    let event = WatchEvent(change: .deleted, object: last, previous: previous)
+    history.append(event)
+    return event
   }
 
   /// The objects as they are now.
