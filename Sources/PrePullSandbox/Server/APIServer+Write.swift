@@ -11,7 +11,8 @@ extension APIServer {
     return try await create(object, request, status: 201)
   }
 
-  private func create(_ object: Mapping, _ request: ResourceRequest, status: Int) async throws(APIError) -> APIResponse {
+  private func create(_ object: Mapping, _ request: ResourceRequest, status: Int) async throws(APIError) -> APIResponse
+  {
     let mode = try mode(of: request)
     let definition = request.definition
     let complete = try cluster.read { state throws(APIError) in

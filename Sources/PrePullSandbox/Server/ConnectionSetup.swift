@@ -104,7 +104,8 @@ struct ConnectionSetup: Sendable {
   /// A quoted string as headers hold it.
   private static func quoted(_ text: String) -> String {
     let safe = text.unicodeScalars.map { $0.value < 0x20 ? " " : String($0) }.joined()
-    return "\"" + safe.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\")
+    return "\""
+      + safe.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\")
       .split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"") + "\""
   }
 

@@ -27,9 +27,14 @@ import YAML
     Case("a merge replaces lists", .merge, #"{"a":[1,2]}"#, #"{"a":[3]}"#, #"{"a":[3]}"#),
     Case("a merge goes deep", .merge, #"{"a":{"b":1,"c":2}}"#, #"{"a":{"c":3}}"#, #"{"a":{"b":1,"c":3}}"#),
     Case("add appends", .json, #"{"a":[1]}"#, #"[{"op":"add","path":"/a/-","value":2}]"#, #"{"a":[1,2]}"#),
-    Case("a key may look like a number", .json, #"{"a":{}}"#, #"[{"op":"add","path":"/a/0","value":2}]"#, #"{"a":{"0":2}}"#),
-    Case("slashes are escaped", .json, #"{"a":{}}"#, #"[{"op":"add","path":"/a/x~1y~0","value":2}]"#, #"{"a":{"x/y~":2}}"#),
-    Case("a test that holds", .json, #"{"a":1}"#, #"[{"op":"test","path":"/a","value":1},{"op":"remove","path":"/a"}]"#, "{}"),
+    Case(
+      "a key may look like a number", .json, #"{"a":{}}"#, #"[{"op":"add","path":"/a/0","value":2}]"#, #"{"a":{"0":2}}"#
+    ),
+    Case(
+      "slashes are escaped", .json, #"{"a":{}}"#, #"[{"op":"add","path":"/a/x~1y~0","value":2}]"#, #"{"a":{"x/y~":2}}"#),
+    Case(
+      "a test that holds", .json, #"{"a":1}"#, #"[{"op":"test","path":"/a","value":1},{"op":"remove","path":"/a"}]"#,
+      "{}"),
     Case("a test that fails", .json, #"{"a":1}"#, #"[{"op":"test","path":"/a","value":2}]"#, nil),
     Case("a move", .json, #"{"a":1}"#, #"[{"op":"move","from":"/a","path":"/b"}]"#, #"{"b":1}"#),
     Case("a copy", .json, #"{"a":1}"#, #"[{"op":"copy","from":"/a","path":"/b"}]"#, #"{"a":1,"b":1}"#),

@@ -14,7 +14,8 @@ import YAML
   }
 
   @Test(arguments: [
-    ("", ["a", "b", "c", "d", "e"]), ("?labelSelector=odd=no", ["b"]), ("?labelSelector=odd!=no", ["a", "c", "d", "e"]),
+    ("", ["a", "b", "c", "d", "e"]), ("?labelSelector=odd=no", ["b"]),
+    ("?labelSelector=odd!=no", ["a", "c", "d", "e"]),
     ("?labelSelector=odd%20in%20(no,maybe)", ["b"]), ("?fieldSelector=metadata.name=c", ["c"]),
     ("?fieldSelector=metadata.name!=c,metadata.namespace=default", ["a", "b", "d", "e"]),
     ("?labelSelector=odd&fieldSelector=metadata.name%3Dz", []),

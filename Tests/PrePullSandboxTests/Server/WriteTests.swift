@@ -137,7 +137,8 @@ import YAML
     let main = try await server.send("PATCH", "\(nodes)/n", patch, type: type)
     #expect(main.body["status"] == [:])
     #expect(main.body.value("spec", "unschedulable") == true)
-    let status = try await server.send("PATCH", "\(nodes)/n/status", json(#"{"spec":{"podCIDR":"x"},"status":{"phase":"y"}}"#), type: type)
+    let status = try await server.send(
+      "PATCH", "\(nodes)/n/status", json(#"{"spec":{"podCIDR":"x"},"status":{"phase":"y"}}"#), type: type)
     #expect(status.body.value("status", "phase") == "y")
     #expect(status.body.value("spec", "podCIDR") == "10.0.0.0/24")
   }
@@ -155,7 +156,8 @@ import YAML
   @Test func `an event is one object in two groups`() async throws {
     let server = try TestServer()
     let event = try json(
-      #"{"metadata":{"name":"e"},"regarding":{"kind":"Node","name":"n"},"note":"hello","reason":"Because","eventTime":"2026-01-01T00:00:00.000000Z","type":"Normal","action":"Do"}"#)
+      #"{"metadata":{"name":"e"},"regarding":{"kind":"Node","name":"n"},"note":"hello","reason":"Because","eventTime":"2026-01-01T00:00:00.000000Z","type":"Normal","action":"Do"}"#
+    )
     let made = try await server.send("POST", "/apis/events.k8s.io/v1/namespaces/default/events", event)
     #expect(made.status == 201)
     #expect(made.body["note"] == "hello")
