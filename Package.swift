@@ -157,6 +157,16 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ]
     ),
+    .testTarget(
+      name: "PrePullWebhookTests",
+      dependencies: [
+        "Kubernetes", "PrePullAPI", "PrePullAdmission", "PrePullWebhook", "TLS", "TestSupport", "YAML",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "MetricsTestKit", package: "swift-metrics"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+      ]
+    ),
     .testTarget(name: "GenerateTests", dependencies: ["prepull-generate"]),
     .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "Kubernetes", "PrePullAPI", "YAML"]),
     // What manifests/, the Dockerfile and the code say of each other.

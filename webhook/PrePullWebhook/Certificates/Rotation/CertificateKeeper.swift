@@ -1,0 +1,172 @@
+// One replica's part in keeping the shared certificates: what to read, write and serve, and in which order.
+import FoundationEssentials
+import TLS
+
+/// A state machine without I/O: it asks for one thing at a time and is told the answer.
+///
+/// A pass reads the configurations first and the Secret after. A configuration is only written as it was read, so
+/// what is written cannot be older than what it replaces: an authority is added to the Secret before it is added to a
+/// configuration, and issues only after a replica has seen it in both. docs/decisions/0006 has the argument.
+struct CertificateKeeper: Sendable {
+  /// What is to be done.
+  enum Request: Sendable, Equatable {
+    case readConfiguration(WebhookConfigurationID)
+    case readSecret
+    case createSecret(CertificateContents, CertificateStep)
+    case updateSecret(CertificateContents, CertificateStep, over: StoredCertificates)
+    case writeBundle(String, over: WebhookConfigurationState)
+    case serve(CertificatePair)
+    /// The pass is over.
+    case rest
+  }
+
+  /// What came of it.
+  enum Answer: Sendable {
+    case configuration(WebhookConfigurationState?)
+    case secret(StoredCertificates?)
+    /// Whether it was still what was read.
+    case written(Bool)
+    case served
+  }
+
+  private enum Phase {
+    case resting
+    case readingConfigurations(next: Int)
+    case readingSecret
+    case writing
+    case serving(CertificatePair)
+  }
+
+  private let ids: [WebhookConfigurationID]
+  private let rotation: CertificateRotation
+  private var phase = Phase.resting
+  private var configurations: [WebhookConfigurationState] = []
+  private var restarts = 0
+  /// Since when the configurations have carried an authority, as far as this replica has seen.
+  private var carriedSince: [String: Date] = [:]
+  /// The authorities of the Secret when it was last read whole.
+  private var lastTrusted: [TrustedCertificate] = []
+  /// What is presented to clients.
+  private(set) var served: CertificatePair?
+  /// What is wrong with the Secret, as last read.
+  private(set) var problems: [String] = []
+  /// Why there is something to serve that may not be served yet, as last seen.
+  private(set) var isWaitingForConfigurations = false
+
+  /// Others' writes may come between ours; so many passes in a row lost to them leave the rest to the next one.
+  private static let maximumRestarts = 16
+
+  init(_ configurations: [WebhookConfigurationID], policy: CertificatePolicy) {
+    ids = configurations
+    rotation = CertificateRotation(policy: policy)
+  }
+
+  /// Begins a pass. One that was left half-way, because something failed, is forgotten.
+  mutating func begin() -> Request {
+    restarts = 0
+    return readFirst()
+  }
+
+  /// Goes on after what was asked for is done.
+  /// - Throws: ``TLSError`` when OpenSSL cannot issue; the pass is over then.
+  mutating func next(after answer: Answer, now: Date) throws(TLSError) -> Request {
+    switch (phase, answer) {
+    case (.readingConfigurations(let index), .configuration(let state)):
+      if let state { configurations.append(state) }
+      return readConfiguration(index + 1)
+    case (.readingSecret, .secret(let stored)):
+      return try decide(stored, now)
+    case (.writing, .written):
+      // Written or not, what is now has to be seen.
+      restarts += 1
+      return restarts < Self.maximumRestarts ? readFirst() : rest()
+    case (.serving(let pair), .served):
+      served = pair
+      return rest()
+    default:
+      // An answer to another question; the next pass sees what is.
+      return rest()
+    }
+  }
+
+  private mutating func readFirst() -> Request {
+    configurations = []
+    return readConfiguration(0)
+  }
+
+  private mutating func readConfiguration(_ index: Int) -> Request {
+    guard index < ids.count else {
+      phase = .readingSecret
+      return .readSecret
+    }
+    phase = .readingConfigurations(next: index)
+    return .readConfiguration(ids[index])
+  }
+
+  private mutating func rest() -> Request {
+    phase = .resting
+    return .rest
+  }
+}
+
+// MARK: - Deciding
+
+extension CertificateKeeper {
+  private mutating func decide(_ stored: StoredCertificates?, _ now: Date) throws(TLSError) -> Request {
+    problems = []
+    var contents: CertificateContents?
+    if let stored { contents = CertificateContents(reading: stored.data, problems: &problems) }
+    if let step = rotation.step(contents, known: known(contents, now), now: now) {
+      let changed = try rotation.applying(step, to: contents, found: found(), now: now)
+      phase = .writing
+      guard let stored else { return .createSecret(changed, step) }
+      return .updateSecret(changed, step, over: stored)
+    }
+    guard let contents else { return rest() }
+    lastTrusted = contents.trusted
+    if let outdated = configurations.first(where: { !carriesExactly(contents, $0) }) {
+      phase = .writing
+      return .writeBundle(contents.trusted.map(\.pem).joined(), over: outdated)
+    }
+    return serve(contents, now)
+  }
+
+  private mutating func serve(_ contents: CertificateContents, _ now: Date) -> Request {
+    isWaitingForConfigurations = false
+    guard let pair = contents.serving, pair != served, pair.certificate.isValid(at: now) else { return rest() }
+    // Configurations that are not there send nobody who would have to trust it.
+    guard let issuer = contents.issuer(of: pair), isCarried(issuer.info.fingerprint) else {
+      isWaitingForConfigurations = true
+      return rest()
+    }
+    phase = .serving(pair)
+    return .serve(pair)
+  }
+
+  /// The authorities of the Secret that both configurations have carried long enough.
+  private mutating func known(_ contents: CertificateContents?, _ now: Date) -> Set<String> {
+    var since: [String: Date] = [:]
+    for certificate in contents?.trusted ?? [] where isCarried(certificate.info.fingerprint) {
+      // A clock that was set back starts the wait again.
+      since[certificate.info.fingerprint] = min(carriedSince[certificate.info.fingerprint] ?? now, now)
+    }
+    carriedSince = since
+    return Set(since.filter { now.timeIntervalSince($0.value) >= rotation.policy.settling }.keys)
+  }
+
+  private func isCarried(_ fingerprint: String) -> Bool {
+    configurations.allSatisfy { state in
+      state.bundles.allSatisfy { TrustedCertificate.fingerprints($0)?.contains(fingerprint) == true }
+    }
+  }
+
+  private func carriesExactly(_ contents: CertificateContents, _ state: WebhookConfigurationState) -> Bool {
+    let wanted = Set(contents.trusted.map(\.info.fingerprint))
+    return state.bundles.allSatisfy { TrustedCertificate.fingerprints($0) == wanted }
+  }
+
+  /// Authorities that somebody may still be serving under.
+  private func found() -> [TrustedCertificate] {
+    lastTrusted + configurations.flatMap(\.bundles).flatMap(TrustedCertificate.readAll)
+  }
+}
