@@ -103,6 +103,19 @@ let package = Package(
     ),
     // What the webhook answers, without the server that asks.
     .target(name: "PrePullAdmission", dependencies: ["PrePullAPI", "YAML"]),
+    // An API server in memory, with simulated nodes, for trying, testing and measuring.
+    .target(
+      name: "PrePullSandbox",
+      dependencies: [
+        "PrePullAPI", "PrePullAdmission", "TLS", "TLSServer", "YAML",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]
+    ),
     .executableTarget(
       name: "kubectl-prepull",
       dependencies: [
@@ -123,6 +136,8 @@ let package = Package(
       ],
       path: "Benchmarks/tls-soak"
     ),
+    // Shows what the sandbox bears; ships with nothing.
+    .executableTarget(name: "sandbox-load", dependencies: ["PrePullSandbox", "YAML"], path: "Benchmarks/sandbox"),
     .testTarget(
       name: "TLSTests",
       dependencies: [
@@ -167,6 +182,7 @@ let package = Package(
         .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
       ]
     ),
+    .testTarget(name: "PrePullSandboxTests", dependencies: ["PrePullSandbox", "TestSupport", "YAML"]),
     .testTarget(name: "GenerateTests", dependencies: ["prepull-generate"]),
     .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "Kubernetes", "PrePullAPI", "YAML"]),
     // What manifests/, the Dockerfile and the code say of each other.
