@@ -15,10 +15,14 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    // Only what async-http-client itself needs: its TLS configuration is written in this package's types.
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    // Without traits neither brings Foundation, whose ICU data alone are 30 MB.
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
     // Debian's libyaml-dev; the module map is all there is.
@@ -42,6 +46,7 @@ let package = Package(
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]
     ),
@@ -65,6 +70,10 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]
@@ -75,12 +84,22 @@ let package = Package(
       dependencies: [
         "Kubernetes", "PrePullAPI", "PrePullAdmission", "TLS", "TLSServer", "Telemetry", "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       path: "webhook/PrePullWebhook"
+    ),
+    .executableTarget(
+      name: "prepull-webhook",
+      dependencies: [
+        "PrePullWebhook", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "webhook/prepull-webhook"
     ),
     // What the webhook answers, without the server that asks.
     .target(name: "PrePullAdmission", dependencies: ["PrePullAPI", "YAML"]),
@@ -121,13 +140,28 @@ let package = Package(
     .testTarget(
       name: "PrePullAdmissionTests", dependencies: ["PrePullAPI", "PrePullAdmission", "TestSupport", "YAML"]),
     .testTarget(
+      name: "TelemetryTests",
+      dependencies: [
+        "Telemetry", "YAML", .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+      ]),
+    .testTarget(name: "TLSServerTests", dependencies: ["TLS", "TLSServer"]),
+    .testTarget(
+      name: "KubernetesTests",
+      dependencies: [
+        "Kubernetes", "TLS", "TestSupport", "YAML",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]
+    ),
+    .testTarget(
       name: "PrePullWebhookTests",
       dependencies: [
         "Kubernetes", "PrePullAPI", "PrePullAdmission", "PrePullWebhook", "TLS", "TestSupport", "YAML",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "MetricsTestKit", package: "swift-metrics"),
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-        .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
       ]
     ),
     .testTarget(name: "GenerateTests", dependencies: ["prepull-generate"]),

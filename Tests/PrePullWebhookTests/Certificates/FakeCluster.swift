@@ -97,7 +97,7 @@ struct Replica {
   private var answer: CertificateKeeper.Answer?
   private(set) var passes = 0
 
-  init(_ policy: CertificatePolicy) { keeper = CertificateKeeper(FakeCluster.ids, policy: policy) }
+  init(_ policy: CertificatePolicy) { keeper = CertificateKeeper(FakeCluster.ids, policy: policy, serving: nil) }
 
   /// Does what was asked for, or takes the answer: an answer may be old when it arrives.
   mutating func step(_ cluster: inout FakeCluster, now: Date) throws {

@@ -59,8 +59,10 @@ struct CertificateKeeper: Sendable {
   /// Others' writes may come between ours; so many passes in a row lost to them leave the rest to the next one.
   private static let maximumRestarts = 16
 
-  init(_ configurations: [WebhookConfigurationID], policy: CertificatePolicy) {
+  /// - Parameter served: what is presented already.
+  init(_ configurations: [WebhookConfigurationID], policy: CertificatePolicy, serving served: CertificatePair?) {
     ids = configurations
+    self.served = served
     rotation = CertificateRotation(policy: policy)
   }
 
@@ -148,7 +150,7 @@ extension CertificateKeeper {
     isWaitingForConfigurations = false
     guard let pair = contents.serving, pair != served, pair.certificate.isValid(at: now) else { return rest() }
     // Configurations that are not there send nobody who would have to trust it.
-    guard let issuer = contents.issuer(of: pair), isCarried(issuer.info.fingerprint) else {
+    guard let issuer = contents.servingIssuer, isCarried(issuer.info.fingerprint) else {
       isWaitingForConfigurations = true
       return rest()
     }
