@@ -78,7 +78,12 @@ struct FakeCluster {
 
   /// Whether every webhook that there is trusts an authority that has issued the pair.
   mutating func trusts(_ pair: CertificatePair) throws -> Bool {
-    for bundle in Set(configurations.values.flatMap(\.bundles)) {
+    try trusts(pair, in: Set(configurations.values.flatMap(\.bundles)))
+  }
+
+  /// Whether each of the bundles has an authority that has issued the pair.
+  mutating func trusts(_ pair: CertificatePair, in bundles: some Sequence<String>) throws -> Bool {
+    for bundle in bundles {
       var isTrusted = answers[pair.fingerprint + bundle] ?? false
       for authority in isTrusted ? [] : TrustedCertificate.readAll(bundle) where try pair.isIssued(by: authority.pem) {
         isTrusted = true

@@ -119,8 +119,9 @@ struct CertificateKeeper: Sendable {
 extension CertificateKeeper {
   private mutating func decide(_ stored: StoredCertificates?, _ now: Date) throws(TLSError) -> Request {
     let contents = read(stored)
-    if let step = rotation.step(contents, known: known(contents, now), now: now) {
-      let changed = try rotation.applying(step, to: contents, found: found(), now: now)
+    let known = known(contents, now)
+    if let step = rotation.step(contents, known: known, now: now) {
+      let changed = try rotation.applying(step, to: contents, found: step == .createAuthority ? found() : [], now: now)
       phase = .writing
       guard let stored else { return .createSecret(changed, step) }
       return .updateSecret(changed, step, over: stored)
@@ -131,7 +132,7 @@ extension CertificateKeeper {
       phase = .writing
       return .writeBundle(contents.trusted.map(\.pem).joined(), over: outdated)
     }
-    return serve(contents, now)
+    return serve(contents, known: known, now)
   }
 
   private mutating func read(_ stored: StoredCertificates?) -> CertificateContents? {
@@ -146,12 +147,15 @@ extension CertificateKeeper {
     return contents
   }
 
-  private mutating func serve(_ contents: CertificateContents, _ now: Date) -> Request {
+  private mutating func serve(_ contents: CertificateContents, known: Set<String>, _ now: Date) -> Request {
     isWaitingForConfigurations = false
     guard let pair = contents.serving, pair != served, pair.certificate.isValid(at: now) else { return rest() }
-    // Configurations that are not there send nobody who would have to trust it.
-    guard let issuer = contents.servingIssuer, isCarried(issuer.info.fingerprint) else {
-      isWaitingForConfigurations = true
+    // What is served is trusted still, so there is time until every API server knows the other authority. Without
+    // anything to serve there is none to lose; configurations that are not there send nobody.
+    let canWait = served?.certificate.isValid(at: now) ?? false
+    guard let issuer = contents.servingIssuer?.info.fingerprint, canWait ? known.contains(issuer) : isCarried(issuer)
+    else {
+      isWaitingForConfigurations = !canWait
       return rest()
     }
     phase = .serving(pair)
