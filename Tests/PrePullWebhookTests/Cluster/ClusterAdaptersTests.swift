@@ -104,13 +104,17 @@ import YAML
       let first = try #require(try await store.read())
       #expect(first.data == ["tls.crt": "one", "tls.key": "two"])
       // Bytes that are no text belong to somebody else, and stay.
-      server.put(Self.path, FakeAPIServer.merged(server.object(Self.path) ?? [:], ["data": ["raw": "/w=="]]))
+      server.put(
+        Self.path,
+        FakeAPIServer.merged(
+          server.object(Self.path) ?? [:], ["metadata": ["labels": ["a": "b"]], "data": ["raw": "/w=="]]))
       #expect(try await store.update(["tls.crt": "three"], over: first) == false)
       let second = try #require(try await store.read())
       #expect(second.data == first.data)
       #expect(try await store.update(["tls.crt": "three", "ca.crt": "four"], over: second) == true)
       #expect(
         server.object(Self.path)?["data"] == ["tls.crt": "dGhyZWU=", "ca.crt": "Zm91cg==", "raw": "/w=="])
+      #expect(server.object(Self.path)?["metadata"]?["labels"]?["a"] == "b")
     }
   }
 

@@ -68,18 +68,18 @@ final class FakeAPIServer: Sendable {
         store(target, body, &state)
         return (201, state.objects[target] ?? [:])
       case _ where state.objects[path] == nil: return Self.failure(404, "NotFound", name: name)
+      case "PUT":
+        guard body["metadata"]?["resourceVersion"] == state.objects[path]?["metadata"]?["resourceVersion"] else {
+          return Self.failure(409, "Conflict", name: name)
+        }
+        store(path, body, &state)
+        return (200, state.objects[path] ?? [:])
       case "PATCH":
         guard let object = state.objects[path] else { return Self.failure(404, "NotFound", name: name) }
-        let version = object["metadata"]?["resourceVersion"]
-        if type.hasPrefix("application/merge-patch+json") {
-          guard body["metadata"]?["resourceVersion"] == version else {
-            return Self.failure(409, "Conflict", name: name)
-          }
-          store(path, Self.merged(object, body), &state)
-        } else {
-          guard let changed = Self.patched(object, body) else { return Self.failure(422, "Invalid", name: name) }
-          store(path, changed, &state)
+        guard type.hasPrefix("application/json-patch+json"), let changed = Self.patched(object, body) else {
+          return Self.failure(422, "Invalid", name: name)
         }
+        store(path, changed, &state)
         return (200, state.objects[path] ?? [:])
       default: return (200, state.objects[path] ?? [:])
       }

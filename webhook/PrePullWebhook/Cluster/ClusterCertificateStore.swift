@@ -5,7 +5,7 @@ public import Kubernetes
 import YAML
 
 /// Keeps the certificates in a Secret of type `kubernetes.io/tls`, whose two keys are always there. Needs `get` and
-/// `patch` on it, and `create` on `secrets` in its namespace.
+/// `update` on it, and `create` on `secrets` in its namespace.
 public struct ClusterCertificateStore: CertificateSecretStore {
   private let client: KubernetesClient
   private let namespace: String
@@ -49,17 +49,23 @@ public struct ClusterCertificateStore: CertificateSecretStore {
     }
   }
 
-  /// Patches what has changed. The version in the patch makes the server refuse it over any other.
+  /// Replaces the data of the Secret as it is now, if that is what was read: labels and keys of others stay.
   public func update(_ data: [String: String], over stored: StoredCertificates) async throws -> Bool {
-    var changes: [Mapping.Entry] = []
-    for key in Set(data.keys).union(stored.data.keys).sorted() where data[key] != stored.data[key] {
-      changes.append(data[key].map { Self.entry(key, $0) } ?? Mapping.Entry(key: key, value: Node(.null)))
+    let found = try await LookupFailure.translatingFound { () throws(KubernetesError) in
+      try await client.get(.secrets, name, namespace: namespace, timeout: timeout)
     }
-    let patch: Node = [
-      "metadata": ["resourceVersion": Node(.string(stored.resourceVersion))], "data": Node(.mapping(Mapping(changes))),
-    ]
+    guard var secret = found?.mapping, secret["metadata"]?["resourceVersion"]?.string == stored.resourceVersion else {
+      return false
+    }
+    var content = secret["data"]?.mapping ?? Mapping()
+    for key in Set(data.keys).union(stored.data.keys).sorted() where data[key] != stored.data[key] {
+      content[key] = data[key].map { Self.entry(key, $0).value }
+    }
+    secret["data"] = Node(.mapping(content))
+    let changed = Node(.mapping(secret))
+    // The version in the object makes the server refuse it over any other.
     return try await isWritten { () throws(KubernetesError) in
-      try await client.patch(.secrets, name, namespace: namespace, .merge(patch), timeout: timeout)
+      try await client.update(.secrets, changed, namespace: namespace, timeout: timeout)
     }
   }
 
