@@ -28,5 +28,3 @@ public struct UncheckedSecrets: SecretChecking {
     return SecretFindings(errors: demand.problems, warnings: warnings)
   }
 }
-
-extension SecretResolver: SecretChecking {}
