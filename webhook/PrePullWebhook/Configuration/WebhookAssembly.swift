@@ -22,10 +22,17 @@ public struct WebhookAssembly {
   public func process() async throws -> WebhookProcess {
     let registry = PrometheusRegistry()
     ProcessMetrics.register(in: registry)
-    guard let directory = configuration.certificateDirectory else { fatalError() }
+    let certificates = PendingCertificateStore { pair in
+      var configuration = TLSServerConfiguration(certificate: pair)
+      configuration.applicationProtocols = ["http/1.1"]
+      return configuration
+    }
+    guard let path = configuration.certificateDirectory else { fatalError() }
+    let directory = CertificateDirectory(path: path)
+    try certificates.serve(directory.load())
     return WebhookProcess(
-      configuration: configuration,
-      certificates: DirectoryCertificates(CertificateDirectory(path: directory), logger: logger),
-      secrets: UncheckedSecrets(), registry: registry, logger: logger)
+      configuration: configuration, certificates: certificates, secrets: UncheckedSecrets(),
+      background: [DirectoryCertificates(directory, store: try await certificates.store(), logger: logger)],
+      registry: registry, logger: logger)
   }
 }
