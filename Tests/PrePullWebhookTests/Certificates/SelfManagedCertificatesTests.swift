@@ -13,14 +13,17 @@ import Testing
     let clock = TestClock()
     let time = TestTime(Date(timeIntervalSince1970: 1_780_000_000))
     let log = LogRecorder()
-    let certificates: SelfManagedCertificates
 
-    init() {
-      certificates = SelfManagedCertificates(
+    /// A replica that serves by this sink.
+    func replica(_ sink: any CertificateSink = PendingCertificateStore()) -> SelfManagedCertificates {
+      SelfManagedCertificates(
         secrets: stores, configurations: stores, names: FakeCluster.ids,
-        policy: CertificatePolicy(service: "prepull-webhook", namespace: "prepull-system"), clock: clock,
+        policy: CertificatePolicy(service: "prepull-webhook", namespace: "prepull-system"), sink: sink, clock: clock,
         wallClock: { [time] in time.date }, logger: log.logger)
     }
+
+    /// What a replica that has just been started serves first.
+    func initialPair() async throws -> CertificatePair { try await firstPair { replica($0) } }
 
     /// Waits for the end of a look, lets the next one begin, and waits for its end.
     func look() async {
@@ -36,20 +39,19 @@ import Testing
 
     /// Runs the replica while `body` does, and has it end as a stopping process does.
     func running(_ body: @Sendable (CertificateStore) async throws -> Void) async throws {
-      let store = try CertificateStore(
-        configuration: TLSServerConfiguration(certificate: try await certificates.initialPair()))
+      let pending = PendingCertificateStore()
       try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await certificates.keepCurrent(store) }
-        try await body(store)
+        group.addTask { await replica(pending).run() }
+        try await body(try await pending.store())
         group.cancelAll()
-        await #expect(throws: CancellationError.self) { try await group.waitForAll() }
+        try await group.waitForAll()
       }
     }
   }
 
   @Test func `the first certificate is there once both configurations trust it`() async throws {
     let scene = Scene()
-    let pair = try await scene.certificates.initialPair()
+    let pair = try await scene.initialPair()
     #expect(pair.dnsNames.first == "prepull-webhook.prepull-system.svc")
     try scene.expectTrust(in: pair)
     #expect(scene.stores.with { $0.writes } == ["create secret", "write mutating", "write validating"])
@@ -58,8 +60,8 @@ import Testing
 
   @Test func `a second replica takes what the first has made and writes nothing`() async throws {
     let scene = Scene()
-    let first = try await scene.certificates.initialPair()
-    let second = try await scene.certificates.initialPair()
+    let first = try await scene.initialPair()
+    let second = try await scene.initialPair()
     #expect(first == second)
     #expect(scene.stores.with { $0.writes.count } == 3)
   }
@@ -67,7 +69,7 @@ import Testing
   @Test func `configurations that are not there keep nobody waiting`() async throws {
     let scene = Scene()
     for id in FakeCluster.ids { scene.stores.with { $0.delete(id) } }
-    _ = try await scene.certificates.initialPair()
+    _ = try await scene.initialPair()
     #expect(scene.stores.with { $0.writes } == ["create secret"])
   }
 
@@ -139,7 +141,7 @@ import Testing
   @Test func `the first certificate is waited for`() async throws {
     let scene = Scene()
     scene.stores.fail(LookupFailure("connection refused"))
-    async let pair = scene.certificates.initialPair()
+    async let pair = scene.initialPair()
     await scene.clock.sleepers()
     scene.stores.fail(nil)
     scene.clock.advance(by: .seconds(10))
@@ -150,7 +152,7 @@ import Testing
   @Test func `who waits for the first certificate can be stopped`() async throws {
     let scene = Scene()
     scene.stores.fail(LookupFailure("connection refused"))
-    let waiting = Task { try await scene.certificates.initialPair() }
+    let waiting = Task { try await scene.initialPair() }
     await scene.clock.sleepers()
     waiting.cancel()
     await #expect(throws: CancellationError.self) { try await waiting.value }
@@ -167,24 +169,22 @@ import Testing
         keys.formUnion(entry.value.split(separator: "\n").dropFirst().prefix(1).map(String.init))
       }
     }
-    _ = try await scene.certificates.initialPair()
+    _ = try await scene.initialPair()
     remember()
     scene.time.advance(days: 250)
-    _ = try await scene.certificates.initialPair()
+    _ = try await scene.initialPair()
     remember()
     scene.stores.with { cluster in cluster.editSecret { $0["tls.crt"] = $0["tls.key"] } }
-    _ = try await scene.certificates.initialPair()
+    _ = try await scene.initialPair()
     scene.stores.with { cluster in cluster.editSecret { $0["ca.key"] = $0["tls.key"]?.replacing("A", with: "B") } }
-    _ = try await scene.certificates.initialPair()
+    _ = try await scene.initialPair()
     remember()
     #expect(scene.log.text.contains("The Secret with the certificates is damaged"))
-    let store = try CertificateStore(
-      configuration: TLSServerConfiguration(certificate: try await scene.certificates.initialPair()))
     scene.stores.fail(IndiscreetError())
-    let keeping = Task { try await scene.certificates.keepCurrent(store) }
+    let keeping = Task { await scene.replica().run() }
     await scene.look()
     keeping.cancel()
-    _ = await keeping.result
+    await keeping.value
     #expect(scene.log.text.contains("reason=IndiscreetError"))
     #expect(!scene.log.text.contains("PRIVATE KEY"))
     #expect(keys.count > 3)

@@ -153,24 +153,26 @@ import YAML
 
   @Test func `certificates are kept on an API server from nothing`() async throws {
     try await FakeAPIServer.run { server, client in
-      var ids: [WebhookConfigurationID] = []
-      for (kind, plural) in [
-        (WebhookConfigurationID.Kind.mutating, "mutatingwebhookconfigurations"),
-        (.validating, "validatingwebhookconfigurations"),
-      ] {
-        ids.append(WebhookConfigurationID(kind, name: "prepull"))
+      let ids = [
+        WebhookConfigurationID(.mutating, name: "prepull"), WebhookConfigurationID(.validating, name: "prepull"),
+      ]
+      for plural in ["mutatingwebhookconfigurations", "validatingwebhookconfigurations"] {
         server.put(
           "/apis/admissionregistration.k8s.io/v1/\(plural)/prepull",
           ["metadata": ["name": "prepull"], "webhooks": [["name": "one", "clientConfig": ["url": "https://x"]]]])
       }
       let log = LogRecorder()
-      let certificates = SelfManagedCertificates(
-        secrets: ClusterCertificateStore(client, namespace: "prod", name: "regcred"),
-        configurations: ClusterWebhookConfigurations(client), names: ids,
-        policy: CertificatePolicy(service: "prepull-webhook", namespace: "prod"), logger: log.logger)
-      let pair = try await certificates.initialPair()
+      func start() async throws -> CertificatePair {
+        try await firstPair { sink in
+          SelfManagedCertificates(
+            secrets: ClusterCertificateStore(client, namespace: "prod", name: "regcred"),
+            configurations: ClusterWebhookConfigurations(client), names: ids,
+            policy: CertificatePolicy(service: "prepull-webhook", namespace: "prod"), sink: sink, logger: log.logger)
+        }
+      }
+      let pair = try await start()
       let calls = server.requests.map(\.call)
-      #expect(try await certificates.initialPair() == pair)
+      #expect(try await start() == pair)
       // The second replica reads three objects and writes none.
       #expect(server.requests.count == calls.count + 3)
       for id in ids {

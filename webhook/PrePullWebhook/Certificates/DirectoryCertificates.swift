@@ -1,36 +1,64 @@
-// Certificates that somebody else puts into a directory (`--cert-dir`).
+// The service that follows the files of a certificate that somebody else renews.
+import Logging
+import ServiceLifecycle
+import TLS
 
-public import Logging
-public import TLS
-
-/// Serves the pair of a directory and follows it as it changes.
-public struct DirectoryCertificates: ServingCertificates {
-  /// A kubelet takes up to a minute to bring a changed Secret into a volume; looking more often costs two small reads.
-  private static let interval = Duration.seconds(2)
-
-  private let directory: CertificateDirectory
+/// Looks every few seconds whether the files of `--cert-dir` have changed, and presents what is new and good. A broken
+/// pair is refused and logged once; the one before stays.
+public struct DirectoryCertificates: Service {
+  private let reloader: CertificateReloader
+  private let path: String
+  private let interval: Duration
+  private let clock: any Clock<Duration>
   private let logger: Logger
 
-  /// The certificates of a directory.
-  public init(_ directory: CertificateDirectory, logger: Logger) {
-    self.directory = directory
+  /// Makes the service.
+  /// - Parameters:
+  ///   - directory: where `tls.crt` and `tls.key` are.
+  ///   - store: what presents them; it starts with the directory's pair.
+  ///   - interval: the time between two looks.
+  ///   - clock: what the interval is measured with.
+  ///   - logger: told of new pairs and of refusals.
+  public init(
+    _ directory: CertificateDirectory, store: CertificateStore, interval: Duration = .seconds(5),
+    clock: any Clock<Duration> = ContinuousClock(), logger: Logger
+  ) {
+    reloader = CertificateReloader(directory: directory, store: store)
+    path = directory.path
+    self.interval = interval
+    self.clock = clock
     self.logger = logger
   }
 
-  public func initialPair() async throws -> CertificatePair { try directory.load() }
+  /// Follows the files until the task is cancelled or the process stops.
+  public func run() async {
+    await cancelWhenGracefulShutdown { await follow() }
+  }
 
-  public func keepCurrent(_ store: CertificateStore) async throws {
-    let reloader = CertificateReloader(directory: directory, store: store)
-    while true {
-      try await Task.sleep(for: Self.interval)
+  private func follow() async {
+    while !Task.isCancelled {
+      // Two small files of a mounted Secret, in memory as a rule: not worth a thread of their own.
+      look()
       do {
-        guard case .reloaded(let pair) = try reloader.reloadIfChanged() else { continue }
-        logger.notice(
-          "serving a new certificate", metadata: ["subject": "\(pair.subject)", "notAfter": "\(pair.notAfter)"])
+        try await clock.sleep(for: interval)
       } catch {
-        logger.error(
-          "the new certificate files are refused, the old pair is still served", metadata: ["error": "\(error)"])
+        return
       }
+    }
+  }
+
+  private func look() {
+    do throws(TLSError) {
+      switch try reloader.reloadIfChanged() {
+      case .unchanged: break
+      case .reloaded(let pair): logger.info("Serving a certificate", metadata: CertificateJournal.metadata(pair))
+      case .stillRefused(let error):
+        logger.debug("The certificate is still refused", metadata: ["directory": "\(path)", "reason": "\(error)"])
+      }
+    } catch {
+      logger.error(
+        "The new certificate is refused; the one before stays",
+        metadata: ["directory": "\(path)", "reason": "\(error)"])
     }
   }
 }

@@ -29,22 +29,28 @@ public struct WebhookAssembly {
   public func process() throws -> WebhookProcess {
     ProcessMetrics.register(in: registry)
     registry.describe("prepull_webhook_secret_lookups_total", help: "Secrets looked up for jobs, by outcome.")
+    let certificates = PendingCertificateStore { pair in
+      var tls = TLSServerConfiguration(certificate: pair)
+      tls.applicationProtocols = ["http/1.1"]
+      return tls
+    }
     guard let cluster = try cluster() else {
-      guard let directory = configuration.certificateDirectory else { throw WebhookAssemblyError.noCertificate }
-      return process(try certificates(in: directory), UncheckedSecrets(), background: [])
+      guard let path = configuration.certificateDirectory else { throw WebhookAssemblyError.noCertificate }
+      return process(
+        certificates, UncheckedSecrets(), background: [try keeper(of: certificates, in: path)])
     }
     let client = try client(of: cluster)
-    let certificates: any ServingCertificates
-    if let directory = configuration.certificateDirectory {
-      certificates = try self.certificates(in: directory)
+    let keeper: any Service
+    if let path = configuration.certificateDirectory {
+      keeper = try self.keeper(of: certificates, in: path)
     } else {
-      certificates = try selfManagedCertificates(in: cluster, by: client)
+      keeper = try self.keeper(of: certificates, in: cluster, by: client)
     }
-    return process(certificates, secrets(by: client), background: [ClientShutdown(client: client)])
+    return process(certificates, secrets(by: client), background: [ClientShutdown(client: client), keeper])
   }
 
   private func process(
-    _ certificates: any ServingCertificates, _ secrets: any SecretChecking, background: [any Service]
+    _ certificates: PendingCertificateStore, _ secrets: any SecretChecking, background: [any Service]
   ) -> WebhookProcess {
     WebhookProcess(
       configuration: configuration, certificates: certificates, secrets: secrets, background: background,
@@ -80,15 +86,16 @@ public struct WebhookAssembly {
 
   // MARK: - Certificates
 
-  private func certificates(in path: String) throws -> DirectoryCertificates {
+  // A process that can never serve says so at once, before anything waits for it: the first pair is read here.
+  private func keeper(of certificates: PendingCertificateStore, in path: String) throws -> DirectoryCertificates {
     let directory = CertificateDirectory(path: path)
-    // A process that can never serve says so at once, before anything waits for it.
-    _ = try directory.load()
-    return DirectoryCertificates(directory, logger: logger)
+    try certificates.serve(directory.load())
+    guard let store = certificates.current else { throw WebhookAssemblyError.noCertificate }
+    return DirectoryCertificates(directory, store: store, logger: logger)
   }
 
-  private func selfManagedCertificates(
-    in cluster: ClusterConfiguration, by client: KubernetesClient
+  private func keeper(
+    of certificates: PendingCertificateStore, in cluster: ClusterConfiguration, by client: KubernetesClient
   ) throws -> SelfManagedCertificates {
     let names = configuration.names
     guard let namespace = names.namespace ?? (cluster.isServiceAccount ? cluster.defaultNamespace : nil) else {
@@ -101,7 +108,7 @@ public struct WebhookAssembly {
         WebhookConfigurationID(.mutating, name: names.webhookConfiguration),
         WebhookConfigurationID(.validating, name: names.webhookConfiguration),
       ],
-      policy: CertificatePolicy(service: names.service, namespace: namespace), logger: logger)
+      policy: CertificatePolicy(service: names.service, namespace: namespace), sink: certificates, logger: logger)
   }
 }
 

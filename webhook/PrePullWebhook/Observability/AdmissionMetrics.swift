@@ -2,7 +2,7 @@
 
 import CoreMetrics
 import PrePullAPI
-import PrePullAdmission
+public import PrePullAdmission
 import Synchronization
 public import Telemetry
 

@@ -11,30 +11,35 @@ public enum WebhookReadiness {
   /// webhook's own port with that certificate.
   ///
   /// - Parameters:
-  ///   - state: What the server has reached.
+  ///   - certificates: What the server presents.
+  ///   - port: Where it listens, once it does.
   ///   - address: Where it listens.
   ///   - drain: Whether the process is on its way down.
-  public static func checks(of state: WebhookState, at address: ListenAddress, drain: Drain) -> [ReadinessCheck] {
+  public static func checks(
+    of certificates: PendingCertificateStore, on port: OpenPort, at address: ListenAddress, drain: Drain
+  ) -> [ReadinessCheck] {
     [
       ReadinessCheck("running") { drain.isDraining ? "the process is stopping" : nil },
       ReadinessCheck("certificate") {
-        guard let certificate = state.certificates?.certificate else { return "no certificate is loaded yet" }
+        guard let certificate = certificates.current?.certificate else { return "no certificate is loaded yet" }
         guard !certificate.certificate.isValid(at: Date()) else { return nil }
         return """
           the certificate is valid from \(Timestamp.text(of: certificate.notBefore)) to \
           \(Timestamp.text(of: certificate.notAfter)), and it is \(Timestamp.now())
           """
       },
-      ReadinessCheck("handshake") { await handshakeFailure(of: state, at: address) },
+      ReadinessCheck("handshake") { await handshakeFailure(of: certificates, on: port, at: address) },
     ]
   }
 
-  private static func handshakeFailure(of state: WebhookState, at address: ListenAddress) async -> String? {
-    guard let port = state.port else { return "the port is not open" }
+  private static func handshakeFailure(
+    of certificates: PendingCertificateStore, on port: OpenPort, at address: ListenAddress
+  ) async -> String? {
+    guard let number = port.number else { return "the port is not open" }
     do {
-      let presented = try await TLSProbe.handshake(host: address.localHost, port: port).peerCertificate
+      let presented = try await TLSProbe.handshake(host: address.localHost, port: number).peerCertificate
       // The pair may have been replaced between the two looks; the next look will find them equal.
-      guard presented?.fingerprint == state.certificates?.certificate.fingerprint else {
+      guard presented?.fingerprint == certificates.current?.certificate.fingerprint else {
         return "another certificate is presented than the one that is loaded"
       }
       return nil

@@ -28,3 +28,5 @@ public struct UncheckedSecrets: SecretChecking {
     return SecretFindings(errors: demand.problems, warnings: warnings)
   }
 }
+
+extension SecretResolver: SecretChecking {}

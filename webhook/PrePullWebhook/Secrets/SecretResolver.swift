@@ -9,7 +9,7 @@ import PrePullAdmission
 /// A Secret of another namespace than the object's (a cluster-scoped object has none) is one that its author might not
 /// be allowed to read: the API server is asked, and before it says yes nothing is asked about the Secret itself, so
 /// that neither the answer nor the time it takes tells whether there is one.
-public struct SecretResolver: SecretChecking {
+public struct SecretResolver: Sendable {
   /// How Secrets are resolved.
   public struct Settings: Sendable {
     /// What becomes of an object whose Secrets are missing or cannot be looked up.

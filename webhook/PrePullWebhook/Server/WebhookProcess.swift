@@ -20,31 +20,32 @@ public struct WebhookProcess: Sendable {
   ///
   /// - Parameters:
   ///   - configuration: What the command line says.
-  ///   - certificates: What is presented.
+  ///   - certificates: What is presented, once there is a certificate.
   ///   - secrets: Knows the cluster's Secrets.
-  ///   - background: What else runs as long as the process.
+  ///   - background: What else runs as long as the process, such as what keeps the certificates.
   ///   - registry: What `/metrics` prints.
   ///   - logger: Where everything logs.
   public init(
-    configuration: WebhookConfiguration, certificates: any ServingCertificates, secrets: any SecretChecking,
-    background: [any Service] = [], registry: PrometheusRegistry, logger: Logger
+    configuration: WebhookConfiguration, certificates: PendingCertificateStore, secrets: any SecretChecking,
+    background: [any Service], registry: PrometheusRegistry, logger: Logger
   ) {
     let drain = Drain()
-    let state = WebhookState()
+    let port = OpenPort()
     let metrics = AdmissionMetrics(registry: registry)
-    CertificateMetrics.register(for: state, in: registry)
+    CertificateMetrics.register(for: certificates, in: registry)
     let responder = AdmissionResponder(
       service: AdmissionService(secrets: secrets, metrics: metrics, logger: logger), metrics: metrics, drain: drain,
       logger: logger)
     let health = HealthServer(
       address: configuration.healthListen.bindAddress, registry: registry,
-      checks: WebhookReadiness.checks(of: state, at: configuration.listen, drain: drain), logger: logger,
+      checks: WebhookReadiness.checks(of: certificates, on: port, at: configuration.listen, drain: drain),
+      logger: logger,
       onListening: { port in
         let address = ListenAddress(host: configuration.healthListen.host, port: port)
         logger.notice("health is served", metadata: ["address": "\(address)"])
       })
     let server = WebhookServer(
-      address: configuration.listen, certificates: certificates, responder: responder, state: state, logger: logger)
+      address: configuration.listen, certificates: certificates, responder: responder, port: port, logger: logger)
     // Stopped in the opposite order: health answers until all else has ended.
     services = [health] + background + [server]
     self.drain = drain

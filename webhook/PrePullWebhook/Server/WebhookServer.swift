@@ -19,45 +19,35 @@ public struct WebhookServer: Service {
   private static let idleTimeout = TimeAmount.seconds(120)
 
   private let address: ListenAddress
-  private let certificates: any ServingCertificates
+  private let certificates: PendingCertificateStore
   private let responder: AdmissionResponder
-  private let state: WebhookState
+  private let port: OpenPort
   private let logger: Logger
 
   /// A server that runs when it is told to.
   ///
   /// - Parameters:
   ///   - address: Where it listens.
-  ///   - certificates: What it presents.
+  ///   - certificates: What it presents; it begins to listen when there is a certificate.
   ///   - responder: What answers.
-  ///   - state: Is told what has been reached.
+  ///   - port: Is told when the server listens.
   ///   - logger: Where it logs.
   public init(
-    address: ListenAddress, certificates: any ServingCertificates, responder: AdmissionResponder,
-    state: WebhookState, logger: Logger
+    address: ListenAddress, certificates: PendingCertificateStore, responder: AdmissionResponder,
+    port: OpenPort, logger: Logger
   ) {
     self.address = address
     self.certificates = certificates
     self.responder = responder
-    self.state = state
+    self.port = port
     self.logger = logger
   }
 
   public func run() async throws {
     // A shutdown while there is no certificate yet needs no grace: nothing is being served.
-    let pair = try await cancelWhenGracefulShutdown { try await certificates.initialPair() }
-    var configuration = TLSServerConfiguration(certificate: pair)
-    configuration.applicationProtocols = ["http/1.1"]
-    let store = try CertificateStore(configuration: configuration)
-    state.loaded(store)
-    let server = server(presenting: store)
-    try await withThrowingTaskGroup(of: Void.self) { tasks in
-      tasks.addTask { try await cancelWhenGracefulShutdown { try await certificates.keepCurrent(store) } }
-      try await server.run()
-      state.stopped()
-      tasks.cancelAll()
-      do { try await tasks.waitForAll() } catch is CancellationError {}
-    }
+    let store = try await cancelWhenGracefulShutdown { try await certificates.store() }
+    defer { port.close() }
+    try await server(presenting: store).run()
   }
 
   private func server(presenting store: CertificateStore) -> any Service {
@@ -71,9 +61,9 @@ public struct WebhookServer: Service {
         address: address.bindAddress,
         availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections, logger: logger)),
       onServerRunning: { channel in
-        guard let port = channel.localAddress?.port else { return }
-        state.listens(on: port)
-        logger.notice("listening", metadata: ["address": "\(ListenAddress(host: address.host, port: port))"])
+        guard let number = channel.localAddress?.port else { return }
+        port.open(number)
+        logger.notice("listening", metadata: ["address": "\(ListenAddress(host: address.host, port: number))"])
       },
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: Self.quiet(logger))
   }
