@@ -121,9 +121,11 @@ let package = Package(
     .executableTarget(
       name: "kubectl-prepull",
       dependencies: [
-        "Kubernetes", "PrePullAPI", "YAML",
+        "Kubernetes", "PrePullAPI", "PrePullAdmission", "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
       path: "plugin",
       exclude: ["kubectl_complete-prepull", "prepull.yaml"]
