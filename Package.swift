@@ -71,6 +71,17 @@ let package = Package(
       ],
       path: "webhook/PrePullWebhook"
     ),
+    // The pull engine: what is to happen next on which node. No clock, no network: a function of what it is told.
+    .target(
+      name: "PrePullEngine",
+      dependencies: [
+        "PrePullAPI", "YAML",
+        .product(name: "BitCollections", package: "swift-collections"),
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
+      ],
+      path: "Sources/PrePullCore/Engine"
+    ),
     // What the webhook answers, without the server that asks.
     .target(name: "PrePullAdmission", dependencies: ["PrePullAPI", "YAML"]),
     .executableTarget(
@@ -109,6 +120,7 @@ let package = Package(
     .testTarget(name: "PrePullAPITests", dependencies: ["PrePullAPI", "TestSupport", "YAML"]),
     .testTarget(
       name: "PrePullAdmissionTests", dependencies: ["PrePullAPI", "PrePullAdmission", "TestSupport", "YAML"]),
+    .testTarget(name: "PrePullEngineTests", dependencies: ["PrePullAPI", "PrePullEngine", "TestSupport", "YAML"]),
     .testTarget(name: "GenerateTests", dependencies: ["prepull-generate"]),
     .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "PrePullAPI", "YAML"]),
     // Runs the built plugin as a process; needs nothing from it at build time.
