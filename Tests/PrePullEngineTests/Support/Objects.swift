@@ -21,7 +21,7 @@ func edgeNode(
 
 /// A KubeEdge plan for named nodes, `edge-1` alone unless changed.
 func kubeEdgePlan(_ change: (inout Mapping) -> Void = { _ in }) -> PullPlan {
-  try! PullPlan(kubeEdgeJob(change), of: .imagePrePullJob)
+  plan(kubeEdgeJob(change), .imagePrePullJob)
 }
 
 /// A KubeEdge plan for `edge-1` to `edge-n`.
@@ -33,12 +33,20 @@ func kubeEdgePlan(nodes count: Int, _ change: (inout Mapping) -> Void = { _ in }
 }
 
 func kruisePlan(_ change: (inout Mapping) -> Void = { _ in }) -> PullPlan {
-  try! PullPlan(kruiseJob(change), of: .imagePullJob)
+  plan(kruiseJob(change), .imagePullJob)
 }
 
 func kruiseListPlan(_ change: (inout Mapping) -> Void = { _ in }) -> PullPlan {
-  try! PullPlan(kruiseListJob(change), of: .imageListPullJob)
+  plan(kruiseListJob(change), .imageListPullJob)
 }
 
 /// Names as a node.
 func list(_ names: String...) -> Node { Node(.sequence(names.map { Node(.string($0)) })) }
+
+private func plan(_ job: Node, _ kind: ResourceKind) -> PullPlan {
+  do {
+    return try PullPlan(job, of: kind)
+  } catch {
+    preconditionFailure("the test's job does not read: \(error)")
+  }
+}

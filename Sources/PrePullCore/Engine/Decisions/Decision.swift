@@ -1,8 +1,8 @@
 // What is to be done after an event.
 import PrePullAPI
 
-/// The answer to an event. Carry out `start` and `remove` in any order; a removed task that was never created
-/// counts as gone.
+/// The answer to an event. Tasks may be created and removed in any order and at any time, but a task that is to be
+/// removed and was not created yet must not be created any more; it counts as gone.
 public struct Decision: Sendable, Equatable {
   /// Tasks to create.
   public var start: [TaskOrder] = []

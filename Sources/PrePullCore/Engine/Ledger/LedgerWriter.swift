@@ -10,6 +10,8 @@ struct LedgerWriter: Sendable {
   static let maximumSegmentBytes = 64 * 1024
 
   private var epoch = 1
+  /// The greatest epoch that any segment is of, be it the remains of a rewrite that was cut short.
+  private var lastEpoch = 1
   private var firstShard = 1
   private var cursor = LedgerCursor()
   /// Entries in the shards, superseded ones too.
@@ -25,17 +27,20 @@ struct LedgerWriter: Sendable {
 
   /// Goes on behind a ledger that was read from these shards.
   init(behind ledger: OutcomeLedger, shards: [Int: [String: String]]) {
+    lastEpoch = max(shards.values.flatMap(\.keys).compactMap { SegmentKey($0)?.epoch }.max() ?? 0, 1)
     let keys = Set((shards[0] ?? [:]).keys.filter { SegmentKey($0) != nil })
     staleShards = Set(ledger.staleShards)
     liveShards = Set(shards.keys).subtracting(staleShards).subtracting([0])
     guard let header = ledger.header else {
       // What is there does not read; a new epoch makes sure that it never mixes with ours.
-      epoch = (shards.values.flatMap(\.keys).compactMap { SegmentKey($0)?.epoch }.max() ?? 0) + 1
+      if !shards.isEmpty { lastEpoch += 1 }
+      epoch = lastEpoch
       firstShard = (shards.keys.max() ?? 0) + 1
       removedKeys = keys
       return
     }
     epoch = header.epoch
+    lastEpoch = max(lastEpoch, epoch)
     firstShard = header.firstShard
     cursor = ledger.end
     entryCount = ledger.entryCount
@@ -72,7 +77,8 @@ struct LedgerWriter: Sendable {
     removedKeys.formUnion(anchorKeys)
     liveShards = []
     anchorKeys = []
-    epoch += 1
+    lastEpoch += 1
+    epoch = lastEpoch
     firstShard = last + 1
     // Not into the anchor: there the new segments would stand beside the old header.
     cursor = LedgerCursor(shard: firstShard, bytes: 0, segment: cursor.segment)

@@ -60,6 +60,9 @@ struct NodeTable: Sendable {
   private(set) var records: [NodeRecord] = []
   private var numbers: [String: Int] = [:]
   private var free: [Int] = []
+  /// No task of a node that is new here gets a number up to this one: late news of a task that an earlier record of
+  /// the node had must not be taken for news of a present one.
+  private var attemptFloor: Int32 = 0
 
   subscript(_ number: Int) -> NodeRecord {
     get { records[number] }
@@ -81,12 +84,14 @@ struct NodeTable: Sendable {
       records.append(NodeRecord(name: name))
       number = records.count - 1
     }
+    records[number].attempt = attemptFloor
     numbers[name] = number
     return number
   }
 
   /// Gives the number free. Nothing may refer to it any more.
   mutating func release(_ number: Int) {
+    attemptFloor = max(attemptFloor, records[number].attempt)
     numbers[records[number].name] = nil
     records[number] = NodeRecord(name: "")
     free.append(number)

@@ -9,8 +9,6 @@ struct StatusBoard: Sendable {
   private var failedNodes = NameBoard()
   private let dialect: Dialect
   private var needsWhole = true
-  /// The last status of an ended job was written in its final order.
-  private var isFinal = false
   /// The state that KubeEdge's view shows, and since when.
   private var shown: (state: String, since: EngineTime)?
 
@@ -22,9 +20,6 @@ struct StatusBoard: Sendable {
   /// Nothing that was published is of use any more.
   mutating func reset() { needsWhole = true }
 
-  /// The published status is this one already, as after a restart.
-  mutating func adopt() { isFinal = true }
-
   /// What is to be written.
   ///
   /// - Parameters:
@@ -32,11 +27,12 @@ struct StatusBoard: Sendable {
   ///   - changed: the nodes that changed since the last call.
   ///   - whole: whether what was published is unknown.
   mutating func patch(_ job: borrowing PullEngine, changed: [Int], whole: Bool) -> StatusPatch? {
+    // The last status of a job is in its final order, which does not depend on how it came about.
     let isOver = job.end != nil && job.tally.active == 0
-    let rebuilds = whole || needsWhole || (isOver && !isFinal)
-    isFinal = isOver
-    needsWhole = false
-    if rebuilds { return .replace(self.whole(job)) }
+    if whole || needsWhole || isOver {
+      needsWhole = false
+      return .replace(self.whole(job))
+    }
     var operations: [StatusPatch.Operation] = []
     switch dialect {
     case .kubeedge:

@@ -106,11 +106,9 @@ extension PullEngine {
       fail(node, .check, .notReady, "the node is not ready")
       return false
     }
-    if let problem = plan.checks.lazy.compactMap({ check in check.problem(of: facts).map { "\(check.rawValue): \($0)" }
-      })
-      .first
-    {
-      fail(node, .check, .checkFailed, problem)
+    for check in plan.checks {
+      guard let problem = check.problem(of: facts) else { continue }
+      fail(node, .check, .checkFailed, "\(check.rawValue): \(problem)")
       return false
     }
     return true

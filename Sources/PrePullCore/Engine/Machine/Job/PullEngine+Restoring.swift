@@ -28,7 +28,6 @@ extension PullEngine {
       if let status = facts.status, board.whole(self) == status {
         outbox.rest()
         self.board = board
-        self.board.adopt()
       }
       lastFailureStep = end.step
     }

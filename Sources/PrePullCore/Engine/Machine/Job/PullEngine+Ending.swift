@@ -15,7 +15,21 @@ extension PullEngine {
     }
   }
 
+  /// Orders that were not handed out yet are as if they had never been.
+  private mutating func withdrawOrders() {
+    for order in decision.start {
+      guard let node = nodes.number(of: order.id.node), let occupant = occupants.removeValue(forKey: node) else {
+        continue
+      }
+      countImages(of: node, occupant, by: -1)
+      works[node] = nil
+      enqueue(node)
+    }
+    decision.start = []
+  }
+
   private mutating func finish(_ cause: JobEnd.Cause) {
+    withdrawOrders()
     // Tasks that run go on to their outcome, unless the job's own time is over; none begins any more.
     let stopsTasks = cause == .deadline || cause == .cancelled
     for node in works.keys.sorted() where stopsTasks || nodes[node].state != .running {
