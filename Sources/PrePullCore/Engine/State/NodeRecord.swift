@@ -89,8 +89,9 @@ struct NodeTable: Sendable {
     return number
   }
 
-  /// Gives the number free. Nothing may refer to it any more.
+  /// Gives the number free, if it is in use. Nothing may refer to it any more.
   mutating func release(_ number: Int) {
+    guard numbers[records[number].name] == number else { return }
     attemptFloor = max(attemptFloor, records[number].attempt)
     numbers[records[number].name] = nil
     records[number] = NodeRecord(name: "")

@@ -85,8 +85,10 @@ extension PullEngine {
       switch nodes[node].state {
       case .succeeded, .failed: if !settleByOutcome(node) { enqueue(node) }
       case .running: if isResolved(node) { conclude(node, task: .alive) }
+      // A node that left before it was done with all of them counts again if it is done with those of now.
+      case .outside: _ = settleByOutcome(node)
       case .queued where works[node] == nil: _ = settleByOutcome(node)
-      case .outside, .queued, .parked, .resting: break
+      case .queued, .parked, .resting: break
       }
     }
     board.reset()

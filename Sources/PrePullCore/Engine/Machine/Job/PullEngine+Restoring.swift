@@ -99,6 +99,7 @@ extension PullEngine {
     if let earlier = occupants[node] {
       if earlier.stage == .running {
         decision.remove.append(TaskID(node: task.id.node, attempt: earlier.attempt))
+        countImages(of: node, earlier, by: -1)
         works[node] = nil
         set(node, .outside)
       }
