@@ -81,7 +81,8 @@ struct Bench {
 
   /// Every image of the node's task is pulled.
   mutating func succeed(_ node: String) {
-    guard let task = tasks[node] else { return }
+    // A finished Pod runs no more, though it is there until it is removed.
+    guard let task = tasks.removeValue(forKey: node) else { return }
     send(.taskFinished(task.id, task.images.map { ImageReport(image: $0.index, state: .pulled) }, .completed))
   }
 

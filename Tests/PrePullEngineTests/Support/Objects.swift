@@ -50,3 +50,11 @@ private func plan(_ job: Node, _ kind: ResourceKind) -> PullPlan {
     preconditionFailure("the test's job does not read: \(error)")
   }
 }
+
+/// A job with an annotation.
+func annotated(_ job: Node, _ key: String, _ value: String) -> Node {
+  guard var mapping = job.mapping, var metadata = mapping["metadata"]?.mapping else { return job }
+  metadata["annotations"] = Node(.mapping(Mapping([Mapping.Entry(key: key, value: Node(.string(value)))])))
+  mapping["metadata"] = Node(.mapping(metadata))
+  return Node(.mapping(mapping))
+}
