@@ -55,7 +55,10 @@ import YAML
   }
 
   @Test func `a removed task keeps its place until it is gone, or half a minute`() {
-    var engine = PullEngine(kubeEdgePlan(nodes: 2) { $0["timeoutSeconds"] = 10; $0["failureTolerate"] = "1" }, at: EngineTime(seconds: 0))
+    var engine = PullEngine(
+      kubeEdgePlan(nodes: 2) {
+        $0["timeoutSeconds"] = 10; $0["failureTolerate"] = "1"
+      }, at: EngineTime(seconds: 0))
     var now = EngineTime(seconds: 0)
     _ = engine.handle(.nodesListed(edgeNodes(2)), at: now)
     func flush() -> [TaskOrder] {

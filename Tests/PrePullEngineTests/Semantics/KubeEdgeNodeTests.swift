@@ -11,7 +11,10 @@ import YAML
     ([] as [NodeFacts], "Init", "there is no such node"),
     ([NodeFacts(name: "edge-1")], "Init", "the node is no edge node: it lacks the label node-role.kubernetes.io/edge"),
     ([edgeNode("edge-1", conditions: [])], "Init", "the node is not ready"),
-    ([edgeNode("edge-1", conditions: [.ready, .diskPressure])], "Check", "disk: the node is short of disk (DiskPressure)"),
+    (
+      [edgeNode("edge-1", conditions: [.ready, .diskPressure])], "Check",
+      "disk: the node is short of disk (DiskPressure)"
+    ),
     (
       [edgeNode("edge-1", conditions: [.ready, .memoryPressure])], "Check",
       "mem: the node is short of memory (MemoryPressure)"

@@ -92,7 +92,11 @@ struct Outbox: Sendable {
 
   /// Takes everything for a flush.
   mutating func open(at now: EngineTime, _ nodes: inout NodeTable) -> InFlight {
-    if !failures.isEmpty { events.append(failures.event) }
+    if !failures.isEmpty {
+      // Failures come before the end that they led to.
+      let place = events.firstIndex { $0.reason == .completed || $0.reason == .failed } ?? events.count
+      events.insert(failures.event, at: place)
+    }
     failures = FailureSummary()
     let flight = InFlight(
       id: nextID, nodes: unwritten, settled: settled, events: events, headerVersion: headerVersion,
