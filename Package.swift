@@ -82,6 +82,9 @@ let package = Package(
       ],
       path: "Sources/PrePullCore/Engine"
     ),
+    // How many events a second the engine takes; ships with nothing.
+    .executableTarget(
+      name: "engine-benchmark", dependencies: ["PrePullAPI", "PrePullEngine", "YAML"], path: "Benchmarks/engine"),
     // What the webhook answers, without the server that asks.
     .target(name: "PrePullAdmission", dependencies: ["PrePullAPI", "YAML"]),
     .executableTarget(
