@@ -6,7 +6,9 @@ import YAML
 @main struct EngineBenchmark {
   static func main() throws {
     let arguments = CommandLine.arguments.dropFirst().compactMap { Int($0) }
-    print("dialect   nodes  concurrency    events    µs/event  events/s   flushes  status KiB  ledger KiB   list ms  restore ms")
+    print(
+      "dialect   nodes  concurrency    events    µs/event  events/s   flushes  status KiB  ledger KiB   list ms  restore ms"
+    )
     for count in arguments.isEmpty ? [1000, 20_000, 50_000] : arguments {
       for dialect in ["kubeedge", "kruise"] {
         try Run(dialect: dialect, nodes: count, concurrency: max(count / 20, 100)).report()
@@ -41,7 +43,9 @@ struct Run {
         ledgerBytes += set.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
         ledger[shard, default: [:]].merge(set) { $1 }
       }
-      for operation in flush.status?.document(hasStatus: true) ?? [] { statusBytes += JSONWriter.bytes(operation).count }
+      for operation in flush.status?.document(hasStatus: true) ?? [] {
+        statusBytes += JSONWriter.bytes(operation).count
+      }
       send(.flushed(flush.id))
     }
     func send(_ event: Event) {

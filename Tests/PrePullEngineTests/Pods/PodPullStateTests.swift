@@ -43,7 +43,8 @@ import YAML
 
   @Test func `an image name that is none is hopeless`() {
     #expect(
-      Self.pod(Self.waiting("InvalidImageName", "x")).containers[0].pull == .failed(.invalidImage, "x", isHopeless: true))
+      Self.pod(Self.waiting("InvalidImageName", "x")).containers[0].pull
+        == .failed(.invalidImage, "x", isHopeless: true))
   }
 
   @Test func `kubelet's pause is no attempt`() {
@@ -115,7 +116,8 @@ import YAML
   @Test func `each time that kubelet fails to pull is an attempt`() {
     let failed = Self.waiting("ErrImagePull", "401")
     let pause = Self.waiting("ImagePullBackOff", "Back-off")
-    #expect(Self.counts([Self.waiting("ContainerCreating"), failed, pause, failed, pause, failed]) == [0, 1, 1, 2, 2, 3])
+    #expect(
+      Self.counts([Self.waiting("ContainerCreating"), failed, pause, failed, pause, failed]) == [0, 1, 1, 2, 2, 3])
   }
 
   @Test func `a state that is seen twice counts once, another reason counts`() {

@@ -26,7 +26,8 @@ import YAML
     #expect(states.prefix(300).allSatisfy { $0 == "Failed" })
     #expect(
       status["reason"]?.string
-        == "300 of 3000 nodes failed, which failureTolerate 1 allows; \(count - states.count) of 3000 nodes are left out here for lack of room")
+        == "300 of 3000 nodes failed, which failureTolerate 1 allows; \(count - states.count) of 3000 nodes are left out here for lack of room"
+    )
     #expect(ImagePrePullJobStatus(node: status) != nil)
     #expect(OutcomeLedger(shards: bench.ledger).outcomes.count == count)
   }
@@ -64,8 +65,13 @@ import YAML
 
   @Test func `failedNodes is sorted and bounded`() {
     let names = (0..<30_000).map { "node-\($0 % 7)\($0).example.com" }
-    var bench = Bench(kruisePlan { $0["pullPolicy"] = ["timeoutSeconds": 1] }, names.map { NodeFacts(name: $0, conditions: []) })
-    bench.send(.specChanged(kruisePlan { $0["pullPolicy"] = ["timeoutSeconds": 1]; $0["parallelism"] = 40_000 }))
+    var bench = Bench(
+      kruisePlan { $0["pullPolicy"] = ["timeoutSeconds": 1] }, names.map { NodeFacts(name: $0, conditions: []) })
+    bench.send(
+      .specChanged(
+        kruisePlan {
+          $0["pullPolicy"] = ["timeoutSeconds": 1]; $0["parallelism"] = 40_000
+        }))
     bench.wait(5)
     guard let status = bench.status, let failed = status["failedNodes"]?.sequence?.compactMap(\.string) else {
       return #expect(Bool(false), "no status")
@@ -73,7 +79,9 @@ import YAML
     #expect(status["failed"] == 30_000)
     #expect(failed == names.sorted().prefix(failed.count).map { $0 })
     #expect(JSONWriter.bytes(status).count < 512 * 1024)
-    #expect(bench.message == "job has completed; \(30_000 - failed.count) more failed nodes are left out here for lack of room")
+    #expect(
+      bench.message
+        == "job has completed; \(30_000 - failed.count) more failed nodes are left out here for lack of room")
   }
 
   @Test func `a flush that fails is tried again with all that it held`() {

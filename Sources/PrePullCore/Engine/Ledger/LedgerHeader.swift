@@ -58,34 +58,42 @@ public struct LedgerHeader: Sendable, Equatable {
   }
 
   /// Reads a header; nil when it is damaged or of a newer version.
-  init?(text: String) {
+  static func read(_ text: String) -> LedgerHeader? {
     let node: Node
     do {
       node = try JSONReader.read(Array(text.utf8))
     } catch {
       return nil
     }
-    guard let version = node["version"]?.integer, version <= Self.currentVersion,
-      let epoch = node["epoch"]?.integer, let firstShard = node["firstShard"]?.integer,
+    guard let version = number("version", in: node), version <= currentVersion,
+      let epoch = number("epoch", in: node), let firstShard = number("firstShard", in: node),
       let images = node["images"]?.sequence?.compactMap(\.string), let choice = node["choice"]?.string,
       let required = node["required"]?.string.flatMap(ImageRanges.set)
     else { return nil }
-    self.init(epoch: epoch, firstShard: firstShard, images: images, required: Array(required), choice: choice)
-    if let order = node["order"]?.sequence?.compactMap(\.integer), BitSet(order.filter { $0 >= 0 }) == required {
-      self.required = order
-    }
-    retry = node["retry"]?.string
-    failureTolerate = node["failureTolerate"]?.string
-    activeDeadline = node["activeDeadline"]?.integer
-    startedAt = node["startedAt"]?.integer.map { EngineTime(milliseconds: Int64($0)) }
-    if let cause = node["end"]?["cause"]?.string.flatMap(JobEnd.Cause.init(rawValue:)),
-      let at = node["end"]?["at"]?.integer,
-      let step = node["end"]?["step"]?.string.flatMap(NodeFailure.Step.init(rawValue:)),
-      let selected = node["end"]?["selected"]?.integer
-    {
-      end = JobEnd(cause: cause, at: EngineTime(milliseconds: Int64(at)), step: step, selected: selected)
-    }
+    let order = node["order"]?.sequence?.compactMap(\.integer) ?? []
+    let isOrdered = BitSet(order.filter { $0 >= 0 && $0 <= ImageRanges.maximumNumber }) == required
+    var header = LedgerHeader(
+      epoch: epoch, firstShard: firstShard, images: images, required: isOrdered ? order : Array(required),
+      choice: choice)
+    header.retry = node["retry"]?.string
+    header.failureTolerate = node["failureTolerate"]?.string
+    header.activeDeadline = number("activeDeadline", in: node)
+    header.startedAt = number("startedAt", in: node).map { EngineTime(milliseconds: Int64($0)) }
+    header.end = node["end"].flatMap(end)
+    return header
   }
+
+  private static func end(_ node: Node) -> JobEnd? {
+    guard let cause = node["cause"]?.string.flatMap(JobEnd.Cause.init(rawValue:)), let at = number("at", in: node),
+      let step = node["step"]?.string.flatMap(NodeFailure.Step.init(rawValue:)),
+      let selected = number("selected", in: node)
+    else { return nil }
+    return JobEnd(cause: cause, at: EngineTime(milliseconds: Int64(at)), step: step, selected: selected)
+  }
+
+  /// A number of the header. Not inlined: with many of them in one function the optimizer of Swift 6.3 fails.
+  @inline(never)
+  private static func number(_ key: String, in node: Node) -> Int? { node[key]?.integer }
 
   init(epoch: Int, firstShard: Int, images: [String], required: [Int], choice: String) {
     self.epoch = epoch

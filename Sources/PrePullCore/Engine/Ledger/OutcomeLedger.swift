@@ -26,7 +26,7 @@ public struct OutcomeLedger: Sendable, Equatable {
 
   /// Reads shards: the `data` of each ledger ConfigMap by its number.
   public init(shards: [Int: [String: String]]) {
-    guard let header = shards[0]?[Self.headerKey].flatMap(LedgerHeader.init(text:)) else {
+    guard let header = shards[0]?[Self.headerKey].flatMap(LedgerHeader.read) else {
       staleShards = shards.keys.filter { $0 != 0 }.sorted()
       return
     }

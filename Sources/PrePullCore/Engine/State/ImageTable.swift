@@ -4,7 +4,7 @@ import BitCollections
 /// The job's images by number. Edits append; a number is never given to another image, since stored outcomes and
 /// Pods speak in numbers.
 public struct ImageTable: Sendable, Equatable {
-  /// The images in the order of their numbers.
+  /// The images in the order of their numbers; empty where one was given up.
   public private(set) var names: [String] = []
   /// The numbers of the images that the job asks for now, in the order written.
   public private(set) var order: [Int] = []
@@ -15,8 +15,14 @@ public struct ImageTable: Sendable, Equatable {
   /// A table of these images, none of which is asked for yet.
   public init(names: [String] = []) {
     self.names = names
-    for (number, name) in names.enumerated() where numbers[name] == nil { numbers[name] = number }
+    for (number, name) in names.enumerated() where !name.isEmpty && numbers[name] == nil {
+      numbers[name] = number
+    }
   }
+
+  /// A job whose images are edited for years must not outgrow its anchor: with more names than that, those that are
+  /// not asked for are given up. Should one come back it has a new number, and is asked for anew.
+  static let maximumNames = 1024
 
   /// Asks for these images.
   ///
@@ -26,7 +32,15 @@ public struct ImageTable: Sendable, Equatable {
     let before = order
     order = images.map { number(of: $0) }
     required = BitSet(order)
+    if numbers.count > Self.maximumNames { forgetOthers() }
     return order != before
+  }
+
+  private mutating func forgetOthers() {
+    for (name, number) in numbers where !required.contains(number) {
+      names[number] = ""
+      numbers[name] = nil
+    }
   }
 
   /// The number of an image; a new one when it has none.
@@ -39,6 +53,6 @@ public struct ImageTable: Sendable, Equatable {
 
   /// The image of a number; a number from a damaged ledger has none.
   func name(_ number: Int) -> String? {
-    names.indices.contains(number) ? names[number] : nil
+    names.indices.contains(number) && !names[number].isEmpty ? names[number] : nil
   }
 }

@@ -34,6 +34,9 @@ struct Outbox: Sendable {
     var events: [JobEvent]
     var headerVersion: Int
     var isRewrite: Bool
+
+    /// Whether nobody waits for it.
+    var isEmpty: Bool { nodes.isEmpty && settled.isEmpty && events.isEmpty }
   }
 
   /// How far apart flushes are when nothing is urgent, and how long a failed one rests.

@@ -29,6 +29,10 @@ extension PullEngine {
     outbox.needsWholeStatus = false
     swap(&board, &self.board)
     for node in changed { releaseIfUnused(node) }
+    if writes.isEmpty, status == nil, flight.isEmpty {
+      _ = outbox.close(flight.id)
+      return nil
+    }
     return Flush(id: flight.id, ledger: writes, status: status, events: flight.events)
   }
 

@@ -155,7 +155,7 @@ extension StoredFacts {
   /// The end of a job that needs no engine: it ended, all of it is stored, and its spec asks for nothing new. Only
   /// the anchor is read, so that a thousand finished jobs cost little at a restart.
   public var settledEnd: JobEnd? {
-    guard tasks.isEmpty, let header = ledger[0]?[OutcomeLedger.headerKey].flatMap(LedgerHeader.init(text:)),
+    guard tasks.isEmpty, let header = ledger[0]?[OutcomeLedger.headerKey].flatMap(LedgerHeader.read),
       let end = header.end
     else { return nil }
     var images = ImageTable(names: header.images)
