@@ -149,6 +149,9 @@ extension World {
       try checkLedger()
       running.step += 1
       flush = running
+      if running.step == running.flush.ledger.count, running.flush.id % 2 == 0 {
+        try send(.ledgerStored(running.flush.id))
+      }
     } else {
       if let patch = running.flush.status {
         if keepsLog { log.append("  status: \(Self.text(patch))") }
@@ -169,6 +172,7 @@ extension World {
   }
 
   mutating func crash(_ variant: Int) throws {
+    if variant % 4 == 0 { while let running = flush, running.step < running.flush.ledger.count { try stepFlush() } }
     // What was on its way may or may not have arrived.
     for (place, order) in orders.enumerated() where (variant >> place) % 3 == 0 && pods[order.id] == nil {
       pods[order.id] = SimulatedPod(
@@ -177,7 +181,6 @@ extension World {
     orders = []
     for (place, task) in removals.enumerated() where (variant >> place) % 2 == 0 { pods[task] = nil }
     removals = []
-    if variant % 4 == 0 { while let running = flush, running.step < running.flush.ledger.count { try stepFlush() } }
     flush = nil
     nodeNews = []
     podNews = Set(pods.keys)

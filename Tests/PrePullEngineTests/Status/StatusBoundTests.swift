@@ -32,6 +32,33 @@ import YAML
     #expect(OutcomeLedger(shards: bench.ledger).outcomes.count == count)
   }
 
+  @Test func `the bound holds at every write on the way, and failures push successes out`() {
+    let count = 2500
+    var bench = Bench(
+      kubeEdgePlan(nodes: count) {
+        $0["concurrency"] = 200
+        $0["failureTolerate"] = "1"
+      }, edgeNodes(count))
+    var steps = 0
+    while bench.engine.end == nil, steps < 100 {
+      steps += 1
+      for (place, node) in bench.running.enumerated() {
+        if (place + steps) % 3 == 0 { bench.fail(node, times: 1) } else { bench.succeed(node) }
+        if place % 50 == 0 { bench.wait(1) }
+      }
+      bench.wait(2)
+      guard let status = bench.status else { return #expect(Bool(false), "no status") }
+      #expect(JSONWriter.bytes(status).count < 512 * 1024)
+      let states = (status["status"]?.sequence ?? []).compactMap { $0["nodeStatus"]?["state"]?.string }
+      #expect(states.count == status["nodeStatus"]?.sequence?.count)
+      if states.contains("Successful") {
+        #expect(states.filter { $0 == "Failed" }.count == bench.engine.tally.failed)
+      }
+    }
+    #expect(bench.engine.end?.isSuccess == true)
+    #expect(bench.status?["reason"]?.string?.contains("are left out here for lack of room") == true)
+  }
+
   @Test func `a write is no larger than what changed, however long the job is`() {
     var bench = Bench(kubeEdgePlan(nodes: 500) { $0["concurrency"] = 500 }, edgeNodes(500))
     bench.wait(2)

@@ -64,8 +64,9 @@ public struct JobEvent: Sendable, Equatable {
   public var isWarning: Bool { reason == .nodeFailed || reason == .failed }
 }
 
-/// What is to be stored. Carry out in this order, and stop at the first failure: `ledger`, `status`, `events`;
-/// then answer `flushed`, else `flushFailed`. Outcomes are in the ledger before the status shows them, and a task
+/// What is to be stored. Carry out in this order, and stop at the first failure: `ledger`, `status`; then answer
+/// `flushed`, else `flushFailed`. Record `events` after that if you can. `ledgerStored` may be sent in between, so
+/// that a job's first tasks need not wait for its first status. Outcomes are in the ledger before the status shows them, and a task
 /// is removed only after that.
 public struct Flush: Sendable, Equatable {
   /// To answer with.
@@ -76,4 +77,6 @@ public struct Flush: Sendable, Equatable {
   public var status: StatusPatch?
   /// Events to record.
   public var events: [JobEvent]
+  /// The outcomes that are new in it, for those who count them once it is carried out.
+  public var outcomes: [LedgerEntry]
 }

@@ -24,6 +24,8 @@ public enum Event: Sendable {
   case taskFinished(TaskID, [ImageReport], TaskEnd)
   /// The task is gone: removed by us or by somebody else, or it never came to be.
   case taskGone(TaskID)
+  /// The ledger's part of a flush was carried out.
+  case ledgerStored(Int)
   /// A flush was carried out to its end.
   case flushed(Int)
   /// A flush was not, or not wholly, carried out.

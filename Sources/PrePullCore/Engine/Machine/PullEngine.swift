@@ -108,6 +108,7 @@ public struct PullEngine: Sendable {
     case .taskProgress(let task, let reports): noteProgress(of: task, reports)
     case .taskFinished(let task, let reports, let end): noteFinish(of: task, reports, end)
     case .taskGone(let task): noteLoss(of: task)
+    case .ledgerStored(let id): outbox.noteStoredLedger(id)
     case .flushed(let id): noteFlush(id)
     case .flushFailed(let id): noteFailedFlush(id)
     case .tick: break

@@ -118,6 +118,13 @@ struct Outbox: Sendable {
     return flight
   }
 
+  /// The header of the flush under way is stored. Tasks are removed after its status only: that they are there is
+  /// how a restart sees that the status may be old.
+  mutating func noteStoredLedger(_ id: Int) {
+    guard let flight = inFlight, flight.id == id else { return }
+    storedHeaderVersion = max(storedHeaderVersion, flight.headerVersion)
+  }
+
   /// Closes a flush that was carried out; nil when it is not the one under way.
   mutating func close(_ id: Int) -> InFlight? {
     guard let flight = inFlight, flight.id == id else { return nil }

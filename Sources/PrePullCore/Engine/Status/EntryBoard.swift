@@ -23,7 +23,7 @@ struct EntryBoard: Sendable {
   private var dirty: Set<Int> = []
 
   /// How many nodes that should be listed are not.
-  func leftOut(_ job: borrowing PullEngine) -> Int { max(job.tally.done + job.tally.active - places.count, 0) }
+  func leftOut(_ job: borrowing PullEngine) -> Int { job.tally.done + job.works.count - places.count }
 
   /// Takes in the nodes that changed.
   mutating func update(_ job: borrowing PullEngine, changed: [Int]) {

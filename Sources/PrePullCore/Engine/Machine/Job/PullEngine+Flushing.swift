@@ -12,13 +12,13 @@ extension PullEngine {
     if ledger.isWorthRewriting(nodes: tally.selected) { outbox.needsRewrite = true }
     let isHeaderStored = outbox.isHeaderStored
     let flight = outbox.open(at: now, &nodes)
+    let outcomes = flight.nodes.compactMap(entry)
     var writes: [LedgerWrite] = []
     if flight.isRewrite {
       let entries = nodes.all.compactMap(entry)
       writes = ledger.rewrite(entries, images: images.required, header: header)
     } else {
-      writes = ledger.append(
-        flight.nodes.compactMap(entry), images: images.required, header: isHeaderStored ? nil : header)
+      writes = ledger.append(outcomes, images: images.required, header: isHeaderStored ? nil : header)
     }
     var board = StatusBoard(plan.dialect)
     swap(&board, &self.board)
@@ -33,7 +33,7 @@ extension PullEngine {
       _ = outbox.close(flight.id)
       return nil
     }
-    return Flush(id: flight.id, ledger: writes, status: status, events: flight.events)
+    return Flush(id: flight.id, ledger: writes, status: status, events: flight.events, outcomes: outcomes)
   }
 
   private func entry(_ node: Int) -> LedgerEntry? {
