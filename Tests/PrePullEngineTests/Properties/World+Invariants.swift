@@ -62,7 +62,8 @@ extension World {
         engine.nodes[node].state.isDone, Int(engine.nodes[node].attempt) == task.attempt
       else { continue }
       // Another Pod of the node may tell the same.
-      guard !engine.outbox.settled.contains(where: { $0.node == task.node && $0 != task }) else { continue }
+      let settled = engine.outbox.settled + (engine.outbox.inFlight?.settled ?? [])
+      guard !settled.contains(where: { $0.node == task.node && $0 != task }) else { continue }
       // A task that was given up for another attempt holds no outcome.
       guard pod.reports.allSatisfy({ $0.state == .pulled || $0.failures > plan.limits.retries }) else { continue }
       let pulled = BitSet(pod.reports.filter { $0.state == .pulled }.map(\.image)).intersection(engine.images.required)

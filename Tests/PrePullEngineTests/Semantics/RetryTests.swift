@@ -121,12 +121,54 @@ import YAML
     #expect(bench.entry("edge-1")?["nodeStatus"]?["reason"] == "no Secret default/pull")
   }
 
-  @Test func `the server's busyness delays a task and does not fail it`() {
+  private static func refuse(_ bench: inout Bench, _ node: String) {
+    guard let task = bench.started.last(where: { $0.id.node == node }) else { return }
+    bench.send(.taskNotStarted(task.id, code: .notStarted, message: "429 Too Many Requests", isFinal: false))
+  }
+
+  @Test func `a server that is busy for minutes delays a task and does not fail it`() {
     var bench = Bench(kubeEdgePlan(), edgeNodes(1))
-    bench.send(
-      .taskNotStarted(TaskID(node: "edge-1", attempt: 1), code: .notStarted, message: "429", isFinal: false))
-    bench.wait(2)
-    #expect(bench.started.count == 2)
-    #expect(bench.engine.tally.failed == 0)
+    for _ in 0..<8 {
+      Self.refuse(&bench, "edge-1")
+      bench.wait(30)
+    }
+    #expect(bench.started.count == 9)
+    bench.succeedAll()
+    #expect(bench.status?["state"] == "Successful")
+  }
+
+  @Test func `when the node's time is over the reason says what kept its Pod from being made`() {
+    var bench = Bench(kubeEdgePlan(), edgeNodes(1))
+    for _ in 0..<11 {
+      Self.refuse(&bench, "edge-1")
+      bench.wait(30)
+    }
+    #expect(
+      bench.entry("edge-1")?["nodeStatus"]?["reason"]
+        == "not done within 300 s; the Pod could not be created: 429 Too Many Requests")
+  }
+
+  @Test func `Kruise waits for the server as long as one attempt may take`() {
+    var bench = Bench(kruisePlan { $0["pullPolicy"] = ["timeoutSeconds": 60] }, [NodeFacts(name: "a")])
+    for _ in 0..<4 {
+      Self.refuse(&bench, "a")
+      bench.wait(30)
+    }
+    #expect(bench.status?["failedNodes"] == ["a"])
+  }
+
+  @Test func `what an old task pulled before it was gone is not pulled again`() {
+    var engine = PullEngine(
+      kruiseListPlan { $0["pullPolicy"] = ["timeoutSeconds": 60] }, at: EngineTime(seconds: 0))
+    var now = EngineTime(seconds: 0)
+    _ = engine.handle(.nodesListed([NodeFacts(name: "a")]), at: now)
+    guard let flush = engine.beginFlush(at: now) else { return #expect(Bool(false), "no flush") }
+    let first = engine.handle(.flushed(flush.id), at: now).start.map(\.id)
+    now = EngineTime(seconds: 60)
+    #expect(engine.handle(.tick, at: now).remove == first)
+    _ = engine.handle(.taskProgress(first[0], [ImageReport(image: 0, state: .pulled)]), at: now)
+    _ = engine.handle(.taskGone(first[0]), at: now)
+    now = EngineTime(seconds: 70)
+    #expect(engine.handle(.tick, at: now).start.map { $0.images.map(\.index) } == [[1]])
   }
 }

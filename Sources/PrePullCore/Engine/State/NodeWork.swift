@@ -13,10 +13,19 @@ struct NodeWork: Sendable {
   var isStarted = false
   /// The images, in the order in which the node pulls them.
   var images: [ImageWork]
-  /// How many tasks were lost or could not be created.
+  /// How many tasks were lost.
   var losses = 0
+  /// The API server takes no task at the moment.
+  var refusal: Refusal?
   /// The whole task's limit that the present task was ordered with.
   var orderedTimeout: Int
+
+  /// Since when, how often and why a task could not be created.
+  struct Refusal: Sendable {
+    var since: EngineTime
+    var count: Int
+    var message: String
+  }
 
   /// The images that were pulled.
   var pulled: BitSet { BitSet(images.lazy.filter(\.isPulled).map(\.index)) }

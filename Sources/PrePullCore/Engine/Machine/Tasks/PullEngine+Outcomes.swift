@@ -75,13 +75,16 @@ extension PullEngine {
       NodeFailure(
         step: expired ? .timeOut : first == nil ? prior?.failure?.step ?? .pull : .pull,
         code: expired ? .timedOut : first?.code ?? prior?.failure?.code ?? .pullFailed,
-        message: message(failed, expired: expired, node) ?? prior?.failure?.message ?? "",
+        message: message(failed, expired: expired, work, node) ?? prior?.failure?.message ?? "",
         tried: tried, images: earlier.filter { image in !failed.contains { $0.image == image.image } } + failed))
     return outcome
   }
 
-  private func message(_ failed: [ImageFailure], expired: Bool, _ node: Int) -> String? {
-    if expired { return "not done within \(plan.limits.timeoutSeconds) s\(readinessHint(node))" }
+  private func message(_ failed: [ImageFailure], expired: Bool, _ work: NodeWork, _ node: Int) -> String? {
+    if expired {
+      let refusal = work.refusal.map { "; the Pod could not be created: \($0.message)" } ?? ""
+      return Self.bounded("not done within \(plan.limits.timeoutSeconds) s\(readinessHint(node))\(refusal)")
+    }
     guard let first = failed.first else { return nil }
     let text = "\(images.name(first.image) ?? "an image"): \(first.message)"
     return Self.bounded(failed.count == 1 ? text : "\(failed.count) images failed, first \(text)")

@@ -20,6 +20,7 @@ extension PullEngine {
     guard let node = running(task) else { return removeStray(task) }
     guard works[node]?.isStarted == false else { return }
     works[node]?.isStarted = true
+    works[node]?.refusal = nil
     if works[node]?.startedAt == nil { works[node]?.startedAt = now }
     works[node]?.progressAt = now
     outbox.hasPulled = true
@@ -27,8 +28,27 @@ extension PullEngine {
     arm(node)
   }
 
+  /// What a task pulled before its removal was done need not be pulled by the next one; returns whether its node
+  /// is done by that.
+  private mutating func credit(_ task: TaskID, _ reports: [ImageReport]) -> Bool {
+    guard let node = nodes.number(of: task.node), occupants[node]?.attempt == task.attempt,
+      nodes[node].state != .running, var work = works[node]
+    else { return false }
+    for report in reports where report.state == .pulled {
+      guard let index = work.images.firstIndex(where: { $0.index == report.image }) else { continue }
+      work.images[index].isPulled = true
+    }
+    works[node] = work
+    guard isResolved(node) else { return false }
+    conclude(node, task: .alive)
+    return true
+  }
+
   mutating func noteProgress(of task: TaskID, _ reports: [ImageReport]) {
-    guard let node = running(task) else { return removeStray(task) }
+    guard let node = running(task) else {
+      if !credit(task, reports) { removeStray(task) }
+      return
+    }
     apply(reports, to: node)
     if isResolved(node) { conclude(node, task: .alive) } else { arm(node) }
   }
@@ -38,6 +58,7 @@ extension PullEngine {
       if let node = nodes.number(of: task.node), occupants[node] == Occupant(attempt: task.attempt, stage: .lingering) {
         outbox.settle(task)
       }
+      if credit(task, reports) { outbox.settle(task) }
       noteLoss(of: task)
       return removeStray(task)
     }
@@ -76,15 +97,21 @@ extension PullEngine {
 
   mutating func noteRefusal(of task: TaskID, _ failure: ImageFailure, isFinal: Bool) {
     guard let node = running(task) else { return noteLoss(of: task) }
-    if isFinal {
+    var work = works[node]
+    let since = work?.refusal?.since ?? now
+    let count = (work?.refusal?.count ?? 0) + 1
+    // A server that is down or busy is waited for as long as a node or an attempt may take.
+    let isOver = plan.limits.scope == .oneAttempt && since.adding(seconds: plan.limits.timeoutSeconds) <= now
+    if isFinal || isOver {
       vacate(node)
-      fail(node, .pull, failure.code, failure.message)
-    } else {
-      lose(node, failure)
+      return fail(node, .pull, failure.code, failure.message)
     }
+    work?.refusal = NodeWork.Refusal(since: since, count: count, message: Self.bounded(failure.message))
+    works[node] = work
+    rest(node, seconds: Backoff.seconds(afterLosses: count), isGone: true)
   }
 
-  /// The task ended through no fault of an image; the node gets another, a few times.
+  /// The task was taken away; the node gets another, a few times.
   private mutating func lose(_ node: Int, _ failure: ImageFailure) {
     works[node]?.losses += 1
     let losses = works[node]?.losses ?? 1
@@ -131,6 +158,7 @@ extension PullEngine {
     defer { works[node] = work }
     var isNews = !work.isStarted
     work.isStarted = true
+    work.refusal = nil
     if work.startedAt == nil { work.startedAt = now }
     outbox.hasPulled = true
     for (place, report) in reports.enumerated() {
