@@ -24,10 +24,10 @@ extension PullPlan {
       try self.init(job)
     case .kruise:
       guard let job = ImagePullJob(node: object) else { throw Self.unreadable(kind) }
-      self.init(images: [job.spec.image], job.spec.template, in: job.metadata.namespace, dialect: .kruise)
+      try self.init(images: [job.spec.image], job.spec.template, in: job.metadata.namespace, dialect: .kruise)
     case .kruiseList:
       guard let job = ImageListPullJob(node: object) else { throw Self.unreadable(kind) }
-      self.init(images: job.spec.images, job.spec.template, in: job.metadata.namespace, dialect: .kruiseList)
+      try self.init(images: job.spec.images, job.spec.template, in: job.metadata.namespace, dialect: .kruiseList)
     case .nodeImage:
       throw PlanProblem(description: "a \(kind.kind) is no job")
     }
@@ -65,7 +65,9 @@ extension PullPlan {
       sandboxConfig: nil, isPaused: false, isCancelled: false, retryRequest: nil)
   }
 
-  private init(images: [String], _ template: ImagePullJobTemplate, in namespace: String?, dialect: Dialect) {
+  private init(images: [String], _ template: ImagePullJobTemplate, in namespace: String?, dialect: Dialect)
+    throws(PlanProblem)
+  {
     let nodes: NodeChoice =
       if let pods = template.podSelector {
         .pods(pods)
@@ -82,8 +84,13 @@ extension PullPlan {
           activeDeadline: template.completionPolicy?.activeDeadlineSeconds,
           timeToLive: template.completionPolicy?.ttlSecondsAfterFinished)
       }
-    let secrets = (template.pullSecrets ?? []).withoutRepeats.compactMap { name in
-      try? NamespacedName("\(namespace ?? "default")/\(name)")
+    var secrets: [NamespacedName] = []
+    for name in (template.pullSecrets ?? []).withoutRepeats {
+      do {
+        secrets.append(try NamespacedName("\(namespace ?? "default")/\(name)"))
+      } catch {
+        throw PlanProblem(description: "spec.pullSecrets: \(error)")
+      }
     }
     self.init(
       dialect: dialect, images: images.withoutRepeats, nodes: nodes, concurrency: template.parallelism ?? 1,

@@ -54,14 +54,7 @@ extension PullEngine {
   }
 
   mutating func noteFinish(of task: TaskID, _ reports: [ImageReport], _ taskEnd: TaskEnd) {
-    guard let node = running(task) else {
-      if let node = nodes.number(of: task.node), occupants[node] == Occupant(attempt: task.attempt, stage: .lingering) {
-        outbox.settle(task)
-      }
-      if credit(task, reports) { outbox.settle(task) }
-      noteLoss(of: task)
-      return removeStray(task)
-    }
+    guard let node = running(task) else { return noteLateFinish(of: task, reports) }
     apply(reports, to: node)
     if isResolved(node) { return conclude(node, task: .finished) }
     switch taskEnd {
@@ -81,6 +74,15 @@ extension PullEngine {
     if isResolved(node) { return conclude(node, task: .finished) }
     let failures = works[node]?.images.map(\.totalFailures).max() ?? 0
     rest(node, seconds: Backoff.seconds(after: max(failures, 1)))
+  }
+
+  /// A task ended that its node does not wait for any more.
+  private mutating func noteLateFinish(of task: TaskID, _ reports: [ImageReport]) {
+    guard let node = nodes.number(of: task.node), let occupant = occupants[node], occupant.attempt == task.attempt
+    else { return removeStray(task) }
+    // One that is being removed goes anyway; one whose outcome is not stored goes after that.
+    if credit(task, reports) || occupant.stage == .lingering { outbox.settle(task) }
+    vacate(node)
   }
 
   /// A task is gone that should still be there, or whose removal is done.
