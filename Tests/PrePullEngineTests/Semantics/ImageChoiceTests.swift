@@ -78,6 +78,12 @@ import YAML
     #expect(status.flatMap(ImagePrePullJobStatus.init(node:)) != nil)
   }
 
+  @Test func `a status that is none of ours keeps no job from being run`() throws {
+    guard var job = kubeEdgeJob().mapping else { return #expect(Bool(false), "no object") }
+    job["status"] = ["state": 7, "somethingElse": []]
+    #expect(try PullPlan(Node(.mapping(job)), of: .imagePrePullJob) == kubeEdgePlan())
+  }
+
   @Test func `the guides' other spellings are understood without a webhook`() {
     let plan = kubeEdgePlan {
       $0["nodeNames"] = nil

@@ -14,7 +14,12 @@ extension PullPlan {
   ///
   /// - Throws: the first thing that keeps the job from being run.
   public init(_ object: Node, of kind: ResourceKind) throws(PlanProblem) {
-    let object = kind.normalized(object)
+    var object = kind.normalized(object)
+    // Whatever a status says, the spec can be run.
+    if case .mapping(var fields) = object.content {
+      fields["status"] = nil
+      object.content = .mapping(fields)
+    }
     if let error = kind.validate(object).first(where: { $0.severity == .error }) {
       throw PlanProblem(description: "\(error.path): \(error.message)")
     }

@@ -69,8 +69,8 @@ extension PullPlan {
     if case .always(let deadline, _) = completion { deadline } else { nil }
   }
 
-  /// How long the finished job is kept, in seconds.
-  var timeToLive: Int? {
+  /// How long the finished job is kept, in seconds; nil is for ever.
+  public var timeToLive: Int? {
     if case .always(_, let timeToLive) = completion { timeToLive } else { nil }
   }
 
