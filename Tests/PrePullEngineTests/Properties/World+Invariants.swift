@@ -57,7 +57,8 @@ extension World {
   /// Rule 2: what a task did is stored before it is removed.
   private func checkRemovals(_ decision: Decision) throws {
     for task in decision.remove {
-      guard let pod = pods[task], plan.completion != .never, engine.end?.cause != .cancelled,
+      // What counts is the first time: it may have been given up for another attempt long ago.
+      guard let pod = pods[task], pod.removalAskedAt == nil, plan.completion != .never, engine.end?.cause != .cancelled,
         engine.end?.cause != .deadline, let node = engine.nodes.number(of: task.node),
         engine.nodes[node].state.isDone, Int(engine.nodes[node].attempt) == task.attempt
       else { continue }
