@@ -1,0 +1,112 @@
+// Servers that are slow, cut off, endless or something else altogether.
+
+import Kubernetes
+import Testing
+import YAML
+
+@Suite struct HostileServerTests {
+  @Test func `a server that says nothing is a timeout`() async throws {
+    try await withServer({ try await $1.hang() }) { client, _ in
+      let error = try await failure { try await client.get(.nodes, "n1", timeout: .milliseconds(200)) }
+      #expect(error.code == .timeout)
+      #expect(error.message == "no answer within 0.2s")
+    }
+  }
+
+  @Test func `a body that never ends its last line is a timeout`() async throws {
+    try await withServer({ _, reply in
+      try await reply.open()
+      try await reply.write("{\"kind\":")
+      try await reply.hang()
+    }) { client, _ in
+      let error = try await failure { try await client.get(.nodes, "n1", timeout: .milliseconds(200)) }
+      #expect(error.code == .timeout)
+    }
+  }
+
+  @Test func `a cancelled task is no timeout`() async throws {
+    let arrived = AsyncStream<Void>.makeStream()
+    try await withServer({ _, reply in
+      arrived.continuation.yield()
+      try await reply.hang()
+    }) { client, _ in
+      let error = await withTaskGroup(of: KubernetesError.Code?.self) { group in
+        group.addTask {
+          do throws(KubernetesError) {
+            _ = try await client.get(.nodes, "n1")
+            return nil
+          } catch {
+            return error.code
+          }
+        }
+        var arrivals = arrived.stream.makeAsyncIterator()
+        await arrivals.next()
+        group.cancelAll()
+        return await group.next() ?? nil
+      }
+      #expect(error == .cancelled)
+    }
+  }
+
+  @Test func `a connection that is cut in the middle of an answer is told so`() async throws {
+    try await withServer({ _, reply in
+      try await reply.open(headers: [("content-length", "1000")])
+      try await reply.write("{\"kind\":")
+      try await reply.cut()
+    }, options: testOptions { $0.retry = .never }) { client, _ in
+      let error = try await failure { try await client.get(.nodes, "n1") }
+      #expect(error.code == .connectionLost)
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func `an answer larger than the bound is given up`(announced: Bool) async throws {
+    let body = "{\"a\":\"" + String(repeating: "x", count: 100_000) + "\"}"
+    try await withServer({ _, reply in
+      if announced { return try await reply.send(200, body) }
+      try await reply.open()
+      // Would go on for ever.
+      while true { try await reply.write(body) }
+    }, options: testOptions { $0.maximumResponseBytes = 50_000 }) { client, _ in
+      let error = try await failure { try await client.get(.nodes, "n1") }
+      #expect(error.code == .responseTooLarge)
+    }
+  }
+
+  @Test(arguments: ["SSH-2.0-OpenSSH_9.6\r\n", "HTTP/1.1 OK\r\n\r\n", "\u{0}\u{1}\u{2}", "HTTP/1.1 200 OK\r\nno colon\r\n\r\n"])
+  func `a server that speaks something else is no API server`(bytes: String) async throws {
+    try await RawServer.run(answering: bytes) { port in
+      try await KubernetesClient.withClient(
+        configuration: plain(port: port), options: testOptions { $0.retry = .never }, logger: quiet
+      ) { client in
+        let error = try await failure { try await client.get(.nodes, "n1") }
+        #expect(error.code == .protocolViolation)
+      }
+    }
+  }
+
+  @Test func `a deeply nested answer does not take the stack`() async throws {
+    let body = String(repeating: "{\"a\":", count: 100_000) + "1" + String(repeating: "}", count: 100_000)
+    try await withServer({ try await $1.send(200, body) }) { client, _ in
+      let error = try await failure { try await client.get(.nodes, "n1") }
+      #expect(error.code == .protocolViolation)
+    }
+  }
+
+  @Test func `a client that was shut down says so`() async throws {
+    try await withServer({ try await $1.send(200, "{}") }) { client, _ in
+      await client.shutdown()
+      let error = try await failure { try await client.get(.nodes, "n1") }
+      #expect(error.code == .shutDown)
+    }
+  }
+
+  @Test func `a list whose pages never end is given up`() async throws {
+    try await withServer({
+      try await $1.send(200, "{\"kind\":\"PodList\",\"metadata\":{\"resourceVersion\":\"1\",\"continue\":\"t\"}}")
+    }) { client, _ in
+      let error = try await failure { try await client.listAll(.pods) }
+      #expect(error.code == .protocolViolation)
+    }
+  }
+}

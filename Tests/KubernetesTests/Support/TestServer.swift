@@ -1,0 +1,158 @@
+// A small HTTP or HTTPS server on a real socket of this machine, which does as its test says and stops with it.
+
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Synchronization
+import TLS
+
+typealias ReplyPart = HTTPPart<HTTPResponseHead, ByteBuffer>
+
+/// A request as it came.
+struct TestRequest: Sendable {
+  var method: String
+  var uri: String
+  var headers: HTTPHeaders
+  var body: [UInt8]
+
+  var path: String { String(uri.prefix { $0 != "?" }) }
+  var text: String { String(decoding: body, as: UTF8.self) }
+}
+
+final class TestServer: Sendable {
+  typealias Handler = @Sendable (TestRequest, TestReply) async throws -> Void
+  private typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, ReplyPart>
+
+  let port: Int
+  private let log = Mutex<[TestRequest]>([])
+  private let connectionCount = Mutex(0)
+
+  /// All requests so far, in the order they came.
+  var requests: [TestRequest] { log.withLock { $0 } }
+  /// How many connections were made.
+  var connections: Int { connectionCount.withLock { $0 } }
+
+  private init(port: Int) { self.port = port }
+
+  /// Serves while `body` runs.
+  static func run<Value: Sendable>(
+    tls: TLSContext? = nil, _ handler: @escaping Handler, while body: (TestServer) async throws -> Value
+  ) async throws -> Value {
+    let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .serverChannelOption(.backlog, value: 256)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .bind(host: "127.0.0.1", port: 0) { channel in
+        channel.eventLoop.makeCompletedFuture {
+          let pipeline = channel.pipeline.syncOperations
+          if let tls { try pipeline.addHandler(TLSHandler(context: tls)) }
+          try pipeline.configureHTTPServerPipeline(withErrorHandling: false)
+          try pipeline.addHandler(ReplyEncoder())
+          return try Connection(wrappingChannelSynchronously: channel)
+        }
+      }
+    let server = TestServer(port: listener.channel.localAddress?.port ?? 0)
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        try await listener.executeThenClose { connections in
+          await withDiscardingTaskGroup { group in
+            do {
+              for try await connection in connections {
+                server.connectionCount.withLock { $0 += 1 }
+                group.addTask { await server.serve(connection, handler) }
+              }
+            } catch {
+              return
+            }
+          }
+        }
+      }
+      let result: Result<Value, any Error>
+      do { result = .success(try await body(server)) } catch { result = .failure(error) }
+      group.cancelAll()
+      return try result.get()
+    }
+  }
+
+  private func serve(_ connection: Connection, _ handler: @escaping Handler) async {
+    do {
+      try await connection.executeThenClose { inbound, outbound in
+        var head: HTTPRequestHead?
+        var body: [UInt8] = []
+        for try await part in inbound {
+          switch part {
+          case .head(let new):
+            head = new
+            body = []
+          case .body(let bytes): body += Array(bytes.readableBytesView)
+          case .end:
+            guard let head else { continue }
+            let request = TestRequest(
+              method: head.method.rawValue, uri: head.uri, headers: head.headers, body: body)
+            self.log.withLock { $0.append(request) }
+            try await handler(request, TestReply(outbound: outbound, channel: connection.channel))
+          }
+        }
+      }
+    } catch {
+      // The client went away, or the test's script closed the connection: both are what tests do.
+      return
+    }
+  }
+}
+
+/// What a script says to one request.
+struct TestReply: Sendable {
+  fileprivate let outbound: NIOAsyncChannelOutboundWriter<ReplyPart>
+  fileprivate let channel: any Channel
+
+  /// Closes the connection at once, goodbyes and all that is buffered forgotten.
+  struct Cut: Error {}
+
+  /// A whole answer.
+  func send(
+    _ status: Int = 200, _ body: String, type: String = "application/json", headers: [(String, String)] = []
+  ) async throws {
+    try await open(status, type: type, headers: headers + [("content-length", String(body.utf8.count))])
+    try await write(body)
+    try await end()
+  }
+
+  /// The head of an answer whose body comes in pieces.
+  func open(
+    _ status: Int = 200, type: String = "application/json", headers: [(String, String)] = []
+  ) async throws {
+    var fields = HTTPHeaders([("content-type", type)])
+    fields.add(contentsOf: headers)
+    try await outbound.write(
+      .head(HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: status), headers: fields)))
+  }
+
+  func write(_ text: String) async throws { try await outbound.write(.body(ByteBuffer(string: text))) }
+
+  func end() async throws { try await outbound.write(.end(nil)) }
+
+  /// Closes the connection in the middle of whatever it is in.
+  func cut() async throws {
+    channel.close(promise: nil)
+    throw Cut()
+  }
+
+  /// Says nothing until the client goes away or the test ends.
+  func hang() async throws { try await channel.closeFuture.get() }
+}
+
+/// Turns replies into what the HTTP encoder takes.
+private final class ReplyEncoder: ChannelOutboundHandler {
+  typealias OutboundIn = ReplyPart
+  typealias OutboundOut = HTTPServerResponsePart
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    let part: HTTPServerResponsePart =
+      switch unwrapOutboundIn(data) {
+      case .head(let head): .head(head)
+      case .body(let bytes): .body(.byteBuffer(bytes))
+      case .end(let trailers): .end(trailers)
+      }
+    context.write(wrapOutboundOut(part), promise: promise)
+  }
+}
