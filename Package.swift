@@ -96,6 +96,20 @@ let package = Package(
       ],
       path: "webhook/PrePullWebhook"
     ),
+    // The pull engine: what is to happen next on which node. No clock, no network: a function of what it is told.
+    .target(
+      name: "PrePullEngine",
+      dependencies: [
+        "PrePullAPI", "YAML",
+        .product(name: "BitCollections", package: "swift-collections"),
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
+      ],
+      path: "Sources/PrePullCore/Engine"
+    ),
+    // How many events a second the engine takes; ships with nothing.
+    .executableTarget(
+      name: "engine-benchmark", dependencies: ["PrePullAPI", "PrePullEngine", "YAML"], path: "Benchmarks/engine"),
     .executableTarget(
       name: "prepull-webhook",
       dependencies: [
@@ -159,6 +173,7 @@ let package = Package(
     .testTarget(name: "PrePullAPITests", dependencies: ["PrePullAPI", "TestSupport", "YAML"]),
     .testTarget(
       name: "PrePullAdmissionTests", dependencies: ["PrePullAPI", "PrePullAdmission", "TestSupport", "YAML"]),
+    .testTarget(name: "PrePullEngineTests", dependencies: ["PrePullAPI", "PrePullEngine", "TestSupport", "YAML"]),
     .testTarget(
       name: "TelemetryTests",
       dependencies: [
