@@ -1,6 +1,7 @@
 // Turns what the HTTP client, TLS and sockets throw into errors that say what to do.
 
 import AsyncHTTPClient
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -22,11 +23,16 @@ extension KubernetesError {
     case let error as NIOSSLExtraError: return tls(error.description, server: server)
     case let error as BoringSSLError: return tls("\(error)", server: server)
     case let error as NIOConnectionError: return unreachable(reason(of: error), server: server)
+    case HTTPParserError.invalidEOFState:
+      return lost("the connection was closed", server: server, hasAnswer: hasAnswer)
     case let error as HTTPParserError:
       return KubernetesError(
         .protocolViolation, "\(server) does not answer as an HTTP server does (\(error.debugDescription))",
         advice: "check that the address is that of the API server", mayHaveBeenProcessed: true)
     case let error as IOError:
+      if [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH].contains(error.errnoCode) {
+        return unreachable("\(error)", server: server)
+      }
       return lost("\(error)", server: server, hasAnswer: hasAnswer)
     case is ChannelError:
       return lost("the connection was closed", server: server, hasAnswer: hasAnswer)

@@ -61,14 +61,17 @@ final class TestServer: Sendable {
                 group.addTask { await server.serve(connection, handler) }
               }
             } catch {
-              return
+              // The listener was closed.
             }
+            group.cancelAll()
           }
         }
       }
       let result: Result<Value, any Error>
       do { result = .success(try await body(server)) } catch { result = .failure(error) }
-      group.cancelAll()
+      // Not cancelled: a connection that waits to be served must be, if only to be closed.
+      try await listener.channel.close()
+      try await group.waitForAll()
       return try result.get()
     }
   }
@@ -138,7 +141,7 @@ struct TestReply: Sendable {
   }
 
   /// Says nothing until the client goes away or the test ends.
-  func hang() async throws { try await channel.closeFuture.get() }
+  func hang() async throws { try await Task.sleep(for: .seconds(3_600)) }
 }
 
 /// Turns replies into what the HTTP encoder takes.
