@@ -102,7 +102,8 @@ import YAML
     }
   }
 
-  @Test(arguments: ["", ".", "..", "a/b", "a%2fb"]) func `a name that is a path is not sent`(name: String) async throws {
+  @Test(arguments: ["", ".", "..", "a/b", "a%2fb"]) func `a name that is a path is not sent`(name: String) async throws
+  {
     try await withServer({ try await $1.send(200, "{}") }) { client, server in
       let errors = [
         try await failure { try await client.get(.nodes, name) },

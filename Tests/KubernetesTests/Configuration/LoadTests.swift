@@ -1,8 +1,9 @@
 // Which of several places a configuration comes from.
 
 import FoundationEssentials
-@testable import Kubernetes
 import Testing
+
+@testable import Kubernetes
 
 @Suite struct LoadTests {
   static func config(_ server: String) -> String {

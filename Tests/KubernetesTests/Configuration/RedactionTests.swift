@@ -28,7 +28,10 @@ import Testing
     for value in values {
       var dumped = ""
       dump(value, to: &dumped)
-      for text in [String(describing: value), String(reflecting: value), "\(value)", dumped, "\(Mirror(reflecting: value).children.map { "\($0)" })"] {
+      for text in [
+        String(describing: value), String(reflecting: value), "\(value)", dumped,
+        "\(Mirror(reflecting: value).children.map { "\($0)" })",
+      ] {
         #expect(!text.contains(Self.secret))
         #expect(!text.isEmpty)
       }

@@ -1,7 +1,8 @@
 // The pauses between tries.
 
-@testable import Kubernetes
 import Testing
+
+@testable import Kubernetes
 
 @Suite struct RetryPolicyTests {
   @Test func `pauses double up to the longest one`() {

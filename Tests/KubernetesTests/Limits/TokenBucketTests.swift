@@ -1,8 +1,9 @@
 // The arithmetic of the rate limit.
 
-@testable import Kubernetes
 import TestSupport
 import Testing
+
+@testable import Kubernetes
 
 @Suite struct TokenBucketTests {
   let start = ContinuousClock.now
