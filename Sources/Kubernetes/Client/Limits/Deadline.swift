@@ -59,7 +59,7 @@ enum Deadline {
 extension Duration {
   /// `30s` or `0.25s`.
   var formattedSeconds: String {
-    let seconds = inSeconds
+    let seconds = (inSeconds * 1_000).rounded() / 1_000
     return seconds == seconds.rounded() && seconds < 1e15 ? "\(Int(seconds))s" : "\(seconds)s"
   }
 }

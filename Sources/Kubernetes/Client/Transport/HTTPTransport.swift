@@ -64,7 +64,11 @@ struct HTTPTransport: Sendable {
 
   /// Sends a request and reads the whole answer, up to `limit` bytes.
   func send(_ call: HTTPCall, tls: TLSConfiguration?, limit: Int) async throws(KubernetesError) -> Response {
-    let answer = try await open(call, tls: tls)
+    try await read(try await open(call, tls: tls), limit: limit)
+  }
+
+  /// Reads the rest of an answer, up to `limit` bytes.
+  func read(_ answer: HTTPClientResponse, limit: Int) async throws(KubernetesError) -> Response {
     var body: [UInt8] = []
     if let length = answer.headers.first(name: "content-length").flatMap({ Int($0) }) {
       guard length <= limit else { throw tooLarge(limit, status: answer.status) }
