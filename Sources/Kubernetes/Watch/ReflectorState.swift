@@ -40,8 +40,10 @@ struct ReflectorState: Sendable, Hashable {
   mutating func failed(_ error: KubernetesError) {
     failures += 1
     switch (step, error.code) {
-    case (.streamList, .invalid), (.streamList, .badRequest), (.streamList, .notSupported), (.streamList, .timeout):
-      // A server without streaming lists says so, or takes the parameter and never says that the list is complete.
+    case (.streamList, .invalid), (.streamList, .badRequest), (.streamList, .notSupported), (.streamList, .timeout),
+      (.streamList, .serverError):
+      // A server without streaming lists says so, or takes the parameter and never says that the list is complete. One
+      // whose storage cannot provide them answers 500.
       canStream = false
       step = .list
     case (.watch, .gone), (.watch, .badRequest), (.watch, .invalid):

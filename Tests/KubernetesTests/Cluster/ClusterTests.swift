@@ -1,8 +1,9 @@
 // The client against a real API server.
 
-import Kubernetes
 import Testing
 import YAML
+
+@testable import Kubernetes
 
 @Suite(.needsCluster) struct ClusterTests {
   @Test func `the server tells its version`() async throws {
@@ -117,6 +118,91 @@ import YAML
         .configMaps, ["metadata": ["name": "dry"]], namespace: namespace, options: WriteOptions(isDryRun: true))
       let error = try await failure { try await client.get(.configMaps, "dry", namespace: namespace) }
       #expect(error.code == .notFound)
+    }
+  }
+}
+
+@Suite(.needsCluster) struct ClusterControllerTests {
+  @Test(arguments: [true, false]) func `an informer follows a real server`(streaming: Bool) async throws {
+    try await RealCluster.withNamespace { client, namespace in
+      _ = try await client.create(.configMaps, ["metadata": ["name": "first"]], namespace: namespace)
+      var options = Reflector.Options(fieldSelector: "metadata.name!=kube-root-ca.crt")
+      options.prefersStreamingLists = streaming
+      let informer = Informer(
+        client: client, resource: .configMaps, namespace: namespace, options: options
+      ) { $0.objectResourceVersion }
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { await informer.run() }
+        try await informer.waitForSync(timeout: .seconds(20))
+        var changes = informer.changes(.every(buffer: 10)).makeAsyncIterator()
+        #expect(await changes.next()?.key.name == "first")
+        let made = try await client.create(.configMaps, ["metadata": ["name": "second"]], namespace: namespace)
+        let second = ObjectKey(namespace: namespace, name: "second")
+        let version = try #require(made.objectResourceVersion)
+        #expect(await changes.next() == .added(second, version))
+        try await client.delete(.configMaps, "second", namespace: namespace)
+        let last = await changes.next()
+        #expect(last?.key == second && last?.new == nil)
+        group.cancelAll()
+      }
+    }
+  }
+
+  @Test func `a watch from a version that was never is told`() async throws {
+    try await RealCluster.run { client in
+      let error = try await failure {
+        try await client.watch(.configMaps, options: WatchOptions(resourceVersion: "1")) {
+          _ throws(KubernetesError) in
+        }
+      }
+      #expect(error.code == .gone)
+    }
+  }
+
+  @Test func `a leader is elected on a real server`() async throws {
+    try await RealCluster.withNamespace { client, namespace in
+      let key = ObjectKey(namespace: namespace, name: "lead")
+      for reign in 0..<3 {
+        let elector = try LeaderElector(client: client, lease: key, identity: "candidate-\(reign)")
+        let number = try await elector.run { $0.number }
+        #expect(number == reign)
+      }
+    }
+  }
+
+  @Test func `events are written to a real server`() async throws {
+    try await RealCluster.withNamespace { client, namespace in
+      let map = try await client.create(.configMaps, ["metadata": ["name": "seen"]], namespace: namespace)
+      var options = EventRecorder.Options()
+      options.seriesInterval = .milliseconds(100)
+      let recorder = EventRecorder(
+        client: client, controller: "prepull.example/tests", instance: "tests", options: options)
+      let regarding = try #require(ObjectReference(map))
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { await recorder.run() }
+        for _ in 0..<3 {
+          recorder.record(EventNote(regarding: regarding, reason: "Seen", action: "Looking", note: "it is there"))
+        }
+        var events: [Node] = []
+        while events.isEmpty { events = try await client.listAll(.events, namespace: namespace).items }
+        recorder.record(EventNote(regarding: regarding, reason: "Seen", action: "Looking", note: "it is there"))
+        recorder.shutDown()
+        try await group.waitForAll()
+        events = try await client.listAll(.events, namespace: namespace).items
+        #expect(events.count == 1)
+        #expect(events.first?["series"]?["count"] == 4)
+        #expect(recorder.droppedCount == 0)
+      }
+    }
+  }
+
+  @Test func `a real server is spoken to over HTTP 2`() async throws {
+    try await RealCluster.run { client in
+      let request = HTTPCall(method: "GET", path: "/version")
+      let tls = try client.authenticator.tls(RequestCredential())
+      let answer = try await client.transport.open(request, tls: tls)
+      #expect(answer.version == .http2)
+      _ = try await client.transport.read(answer, limit: 100_000)
     }
   }
 }

@@ -121,7 +121,7 @@ import YAML
     #expect(uris == ["watch=true&sendInitialEvents=true", "watch=true&resourceVersion=8"])
   }
 
-  @Test(arguments: ["refuses", "sends a bookmark", "says nothing"])
+  @Test(arguments: ["422", "500", "sends a bookmark", "says nothing"])
   func `a server without streaming lists is asked for pages, once and for all`(how: String) async throws {
     let options = Self.options {
       $0.prefersStreamingLists = true
@@ -129,7 +129,8 @@ import YAML
     }
     let (steps, uris) = try await reflect(options) { call, _, reply, finish in
       switch call {
-      case 1 where how == "refuses": try await reply.send(422, status(422, "Invalid"))
+      case 1 where how == "422": try await reply.send(422, status(422, "Invalid"))
+      case 1 where how == "500": try await reply.send(500, status(500, "InternalError"))
       case 1:
         try await reply.open()
         try await reply.write(WatchTests.event("ADDED", "3"))
