@@ -2,13 +2,14 @@
 
 import FoundationEssentials
 import Logging
+import ServiceLifecycle
 import Synchronization
 
 /// Writes events of `events.k8s.io/v1`. ``record(_:)`` never waits; ``run()`` does the writing.
 ///
 /// What happens again and again becomes one event with a count, written at most once an interval. When far more
 /// happens than can be written, the rest is dropped and counted: events are help, not record.
-public final class EventRecorder: Sendable {
+public final class EventRecorder: Service {
   /// The bounds of a recorder.
   public struct Options: Sendable, Hashable {
     /// The pause between two writes of one event.
@@ -78,9 +79,14 @@ public final class EventRecorder: Sendable {
     }
   }
 
-  /// Writes what is noted until the task is cancelled, or ``shutDown()`` was called and all is written.
+  /// Writes what is noted until the task is cancelled, or ``shutDown()`` was called, by its service group too, and all
+  /// is written.
   public func run() async {
-    await queue.run(workers: 2) { await self.write($0) }
+    await withGracefulShutdownHandler {
+      await self.queue.run(workers: 2) { await self.write($0) }
+    } onGracefulShutdown: {
+      self.shutDown()
+    }
   }
 
   /// Takes no more notes; what waits, for its interval too, is still written by ``run()``.

@@ -1,5 +1,6 @@
 // A copy of the server's objects that keeps up with it.
 
+import ServiceLifecycle
 import Synchronization
 import YAML
 
@@ -7,7 +8,7 @@ import YAML
 ///
 /// ``run()`` keeps it up to date; everything else may be called at any time from anywhere. What it gives is what the
 /// server had a moment ago, and empty until ``hasSynced``.
-public final class Informer<Value: Sendable>: Sendable {
+public final class Informer<Value: Sendable>: Service {
   /// What an index files a value under.
   public typealias IndexFunction = @Sendable (Value) -> [String]
 
@@ -44,14 +45,17 @@ public final class Informer<Value: Sendable>: Sendable {
     state = Mutex(State(store: StoreState(indexes: indexes)))
   }
 
-  /// Keeps up with the server until the task is cancelled or the client is shut down. Call it once.
+  /// Keeps up with the server until the task is cancelled, its service group shuts down, or the client does. Call it
+  /// once.
   public func run() async {
-    await reflector.run(
-      onFailure: { error, _ in
-        self.state.withLock { $0.lastFailure = error }
-        self.changed.notify()
-      },
-      { await self.apply($0) })
+    await cancelWhenGracefulShutdown {
+      await self.reflector.run(
+        onFailure: { error, _ in
+          self.state.withLock { $0.lastFailure = error }
+          self.changed.notify()
+        },
+        { await self.apply($0) })
+    }
     let readers = state.withLock { state in
       state.hasStopped = true
       return Array(state.readers.values)
