@@ -36,7 +36,7 @@ public final class KubernetesClient: Sendable {
     self.logger = logger
     authenticator = Authenticator(configuration, options: options, logger: logger)
     throttle = RequestThrottle(options.rateLimit)
-    transport = try HTTPTransport(configuration, options: options, logger: logger)
+    transport = try HTTPTransport(configuration, options: options)
   }
 
   /// Runs `body` with a client, and shuts it down afterwards whatever happens.

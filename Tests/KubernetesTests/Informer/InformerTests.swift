@@ -155,6 +155,34 @@ import YAML
     }
   }
 
+  @Test(arguments: Array(0..<UInt64(Soak.count(10, part: 1))))
+  func `ten thousand objects survive cuts in the middle of lists too`(seed: UInt64) async throws {
+    let cluster = FakeCluster(seed: seed) { state in
+      for index in 0..<10_000 { state.put("c\(index)") }
+      // A list of twenty pages, or a stream of ten thousand events, is cut once or twice.
+      state.cutsOneIn = seed % 2 == 0 ? 6_000 : 10
+      state.streamsLists = seed % 2 == 0
+    }
+    let options = ReflectorTests.options { $0.prefersStreamingLists = true }
+    try await withInformer(cluster, options, project: Self.version) { informer in
+      try await informer.waitForSync(timeout: .seconds(120))
+      #expect(informer.count == 10_000)
+      cluster.update { state in
+        state.cutsOneIn = 0
+        for index in 0..<500 { state.remove("c\(index * 7)") }
+        state.compact()
+        state.epoch += 1
+        state.put("end")
+      }
+      while informer[ObjectKey(namespace: "a", name: "end")] == nil { try await Task.sleep(for: .milliseconds(10)) }
+      // The list is complete only with what it leaves out.
+      while informer.count != 9_501 { try await Task.sleep(for: .milliseconds(10)) }
+      #expect(
+        Dictionary(uniqueKeysWithValues: informer.all.map { ($0.key.name, $0.value) }) == cluster.contents,
+        "seed \(seed)")
+    }
+  }
+
   @Test(arguments: Array(0..<UInt64(Soak.count(200, part: 12))))
   func `through cuts, compactions and restarts it ends as the server is`(seed: UInt64) async throws {
     let cluster = FakeCluster(seed: seed) { state in

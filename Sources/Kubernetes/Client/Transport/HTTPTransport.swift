@@ -20,11 +20,11 @@ struct HTTPTransport: Sendable {
   let server: ServerAddress
   private let client: HTTPClient
   private let baseURL: String
-  private let logger: Logger
+  /// The HTTP client's own messages could show headers, and with them tokens.
+  private let silence = Logger(label: "kubernetes.http") { _ in SwiftLogNoOpLogHandler() }
 
-  init(_ cluster: ClusterConfiguration, options: ClientOptions, logger: Logger) throws(KubernetesError) {
+  init(_ cluster: ClusterConfiguration, options: ClientOptions) throws(KubernetesError) {
     server = cluster.server
-    self.logger = logger
     var configuration = HTTPClient.Configuration(
       redirectConfiguration: .disallow,
       timeout: .init(connect: .nanoseconds(Int64(options.connectTimeout.inSeconds * 1e9))))
@@ -56,7 +56,7 @@ struct HTTPTransport: Sendable {
     request.tlsConfiguration = tls
     if let body = call.body { request.body = .bytes(ByteBuffer(bytes: body)) }
     do {
-      return try await client.execute(request, deadline: .distantFuture, logger: logger)
+      return try await client.execute(request, deadline: .distantFuture, logger: silence)
     } catch {
       throw .transport(error, server: server)
     }
