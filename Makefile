@@ -64,7 +64,7 @@ format: bootstrap ## Format the Swift sources in place
 	@swift format -i -r $(SWIFT_PATHS)
 
 .PHONY: crds
-crds: bootstrap ## Generate manifests/crds, docs/rules.md and docs/reference.md again
+crds: bootstrap ## Generate the CRDs, docs/rules.md, docs/reference.md and the plugin's manifests again
 	@swift run prepull-generate
 
 .PHONY: bench

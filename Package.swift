@@ -15,12 +15,16 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     // Only what async-http-client itself needs: its TLS configuration is written in this package's types.
-    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
-    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    // Without traits neither brings Foundation, whose ICU data alone are 30 MB.
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    // The type of paths in swift-subprocess.
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
     // Debian's libyaml-dev; the module map is all there is.
@@ -34,6 +38,18 @@ let package = Package(
         "COpenSSL",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
+      ]
+    ),
+    // Hummingbird's server on TLS, for the webhook and the sandbox.
+    .target(
+      name: "TLSServer",
+      dependencies: [
+        "TLS",
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ]
     ),
     .target(name: "PrePullAPI", dependencies: ["YAML"]),
@@ -70,22 +86,46 @@ let package = Package(
     .target(
       name: "PrePullWebhook",
       dependencies: [
-        "Kubernetes", "PrePullAPI", "PrePullAdmission", "TLS", "Telemetry", "YAML",
+        "Kubernetes", "PrePullAPI", "PrePullAdmission", "TLS", "TLSServer", "Telemetry", "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       path: "webhook/PrePullWebhook"
     ),
+    .executableTarget(
+      name: "prepull-webhook",
+      dependencies: [
+        "PrePullWebhook", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "webhook/prepull-webhook"
+    ),
     // What the webhook answers, without the server that asks.
     .target(name: "PrePullAdmission", dependencies: ["PrePullAPI", "YAML"]),
+    // An API server in memory, with simulated nodes, for trying, testing and measuring.
+    .target(
+      name: "PrePullSandbox",
+      dependencies: [
+        "PrePullAPI", "PrePullAdmission", "TLS", "TLSServer", "YAML",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]
+    ),
     .executableTarget(
       name: "kubectl-prepull",
       dependencies: [
-        "PrePullAPI", "YAML",
+        "Kubernetes", "PrePullAPI", "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       path: "plugin",
       exclude: ["kubectl_complete-prepull", "prepull.yaml"]
@@ -100,6 +140,8 @@ let package = Package(
       ],
       path: "Benchmarks/tls-soak"
     ),
+    // Shows what the sandbox bears; ships with nothing.
+    .executableTarget(name: "sandbox-load", dependencies: ["PrePullSandbox", "YAML"], path: "Benchmarks/sandbox"),
     .testTarget(
       name: "TLSTests",
       dependencies: [
@@ -118,6 +160,13 @@ let package = Package(
     .testTarget(
       name: "PrePullAdmissionTests", dependencies: ["PrePullAPI", "PrePullAdmission", "TestSupport", "YAML"]),
     .testTarget(
+      name: "TelemetryTests",
+      dependencies: [
+        "Telemetry", "YAML", .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+      ]),
+    .testTarget(name: "TLSServerTests", dependencies: ["TLS", "TLSServer"]),
+    .testTarget(
       name: "KubernetesTests",
       dependencies: [
         "Kubernetes", "TLS", "TestSupport", "YAML",
@@ -127,10 +176,36 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ]
     ),
+    .testTarget(
+      name: "PrePullWebhookTests",
+      dependencies: [
+        "Kubernetes", "PrePullAPI", "PrePullAdmission", "PrePullWebhook", "TLS", "TestSupport", "YAML",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "MetricsTestKit", package: "swift-metrics"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+      ]
+    ),
+    .testTarget(name: "PrePullSandboxTests", dependencies: ["PrePullSandbox", "TestSupport", "YAML"]),
     .testTarget(name: "GenerateTests", dependencies: ["prepull-generate"]),
-    .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "PrePullAPI", "YAML"]),
+    .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "Kubernetes", "PrePullAPI", "YAML"]),
+    // What manifests/, the Dockerfile and the code say of each other.
+    .testTarget(name: "ManifestTests", dependencies: ["PrePullAPI", "TestSupport", "YAML"]),
+    // Runs the built webhook as a process, against the sandbox where it needs a cluster.
+    .testTarget(
+      name: "WebhookProcessTests",
+      dependencies: [
+        "PrePullAPI", "PrePullSandbox", "TLS", "TLSServer", "TestSupport", "YAML",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]
+    ),
     // Runs the built plugin as a process; needs nothing from it at build time.
-    .testTarget(name: "IntegrationTests"),
+    .testTarget(name: "IntegrationTests", dependencies: ["TestSupport", "YAML"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,4 @@
-// The files of the repository that are made from the schemas and the rules.
+// The files of the repository that are made from the schemas, the rules and the manifests.
 import PrePullAPI
 import YAML
 
@@ -9,8 +9,17 @@ struct GeneratedFile {
   /// What it should hold.
   var text: String
 
-  /// Every generated file.
-  static var all: [GeneratedFile] {
+  /// Every generated file of the repository at `top`, which holds the manifests that one of them is made from.
+  static func all(in top: String) throws -> [GeneratedFile] {
+    try fromSchemas + [
+      GeneratedFile(
+        path: "plugin/Install/EmbeddedManifests.swift",
+        text: InstallationManifests(folder: "\(top)/manifests").swiftFile)
+    ]
+  }
+
+  /// The files that are made from the schemas and the rules.
+  private static var fromSchemas: [GeneratedFile] {
     ResourceKind.all.map { kind in
       GeneratedFile(
         path: "manifests/crds/\(kind.group)_\(kind.plural).yaml",

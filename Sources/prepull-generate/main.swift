@@ -12,7 +12,7 @@ let checks = arguments.contains("--check")
 let top = arguments.first { !$0.hasPrefix("--") } ?? "."
 var differing: [String] = []
 
-for file in GeneratedFile.all {
+for file in try GeneratedFile.all(in: top) {
   let path = "\(top)/\(file.path)"
   if checks {
     let present = FileManager.default.contents(atPath: path)
@@ -26,6 +26,6 @@ for file in GeneratedFile.all {
 }
 
 guard differing.isEmpty else {
-  print("these files differ from the schemas; run make crds:\n" + differing.joined(separator: "\n"))
+  print("these files differ from what they are made from; run make crds:\n" + differing.joined(separator: "\n"))
   exit(1)
 }

@@ -5,8 +5,8 @@ import Testing
 @testable import kubectl_prepull
 
 @Suite struct CommandLineTests {
-  private func outcome(_ commandLine: String) -> CommandLineEntry.Outcome {
-    CommandLineEntry.outcome(of: words(commandLine))
+  private func outcome(_ commandLine: String) async -> CommandLineEntry.Outcome {
+    await CommandLineEntry.outcome(of: words(commandLine))
   }
 
   @Test(
@@ -77,12 +77,20 @@ import Testing
         "help creat", "error: unknown command \"creat\" for \"kubectl prepull\", did you mean create?\n",
         "kubectl prepull"
       ),
+      (
+        "install --dry-run=sever", "error: invalid value \"sever\" for --dry-run, did you mean server?\n",
+        "kubectl prepull install"
+      ),
+      (
+        "install --field-manager x", "error: unknown flag --field-manager for \"kubectl prepull install\"",
+        "kubectl prepull install"
+      ),
       ("help bogus", "error: unknown command \"bogus\" for \"kubectl prepull\"\n", "kubectl prepull"),
     ]) func `a wrong command line ends in 2, in one line and a pointer to help`(
       row: (line: String, says: String, command: String)
-    )
+    ) async
   {
-    let outcome = outcome(row.line)
+    let outcome = await outcome(row.line)
     #expect(outcome.code == .wrongCommandLine)
     #expect(outcome.output.isEmpty)
     #expect(outcome.errors.hasPrefix(row.says), "\(outcome.errors)")
@@ -94,10 +102,10 @@ import Testing
       "--context=x", "--context x", "--kubeconfig k", "--cluster c", "--user u", "--server=s", "-s x", "--token t",
       "-v=6",
       "-v6", "--as me", "--request-timeout=5s", "--dry-run=client",
-    ]) func `kubectl's flags for a cluster are told from unknown ones`(flag: String)
+    ]) func `kubectl's flags for a cluster are told from unknown ones`(flag: String) async
   {
     for command in ["convert --to kruise", "validate", "create x", "explain", "version"] {
-      let outcome = outcome("\(command) \(flag)")
+      let outcome = await outcome("\(command) \(flag)")
       #expect(outcome.code == .wrongCommandLine)
       let name = flag.hasPrefix("--") ? String(flag.prefix { $0 != "=" && $0 != " " }) : String(flag.prefix(2))
       #expect(outcome.errors.hasPrefix("error: \(name) is kubectl's; this command needs no cluster\n"))
@@ -111,9 +119,9 @@ import Testing
       ["create", "a", "b\u{202E}"], ["validate", "x\u{1B}.yaml"],
       ["create", "x\u{1B}", "--image", "a:1\u{9B}", "--nodes", "a\u{202E}"], ["explain", "\u{1B}"],
       ["completion", "\u{1B}"], ["create", "--forever=\u{1B}"], ["create", "--timeout", "\u{1B}", "--image", "a:1"],
-    ]) func `no message can steer the terminal`(words: [String])
+    ]) func `no message can steer the terminal`(words: [String]) async
   {
-    let outcome = CommandLineEntry.outcome(of: words)
+    let outcome = await CommandLineEntry.outcome(of: words)
     #expect(outcome.code != .done)
     #expect(!outcome.errors.isEmpty)
     let steering = outcome.errors.unicodeScalars.filter {
@@ -122,28 +130,28 @@ import Testing
     #expect(steering.isEmpty, "\(words)")
   }
 
-  @Test func `a file that cannot serve is the only complaint`() {
-    let outcome = outcome("create --from /nowhere/at/all")
+  @Test func `a file that cannot serve is the only complaint`() async {
+    let outcome = await outcome("create --from /nowhere/at/all")
     #expect(outcome.code == .wrongInput)
     #expect(outcome.errors == "error: the path \"/nowhere/at/all\" does not exist\n")
   }
 
-  @Test func `negative numbers in a word of their own meet the bounds`() {
+  @Test func `negative numbers in a word of their own meet the bounds`() async {
     let start = "create x --image nginx:1.27.2 --nodes a"
-    #expect(outcome("\(start) --timeout -5").errors == "error: --timeout: must not be negative, got \"-5\"\n")
-    #expect(outcome("\(start) --concurrency -1").errors.hasPrefix("error: --concurrency: must be a whole number"))
+    #expect(await outcome("\(start) --timeout -5").errors == "error: --timeout: must not be negative, got \"-5\"\n")
+    #expect(await outcome("\(start) --concurrency -1").errors.hasPrefix("error: --concurrency: must be a whole number"))
   }
 
-  @Test func `a command's own failure keeps its code`() {
-    let outcome = outcome("create x --image a.io/x:1")
+  @Test func `a command's own failure keeps its code`() async {
+    let outcome = await outcome("create x --image a.io/x:1")
     #expect(outcome.code == .wrongCommandLine)
     #expect(outcome.errors.hasPrefix("error: --nodes, --selector or --node-group"))
-    #expect(CommandLineTests().outcome("create --from /nowhere/at/all --nodes a").code == .wrongInput)
+    #expect(await CommandLineTests().outcome("create --from /nowhere/at/all --nodes a").code == .wrongInput)
   }
 
-  @Test func `help is a success and goes to stdout`() {
+  @Test func `help is a success and goes to stdout`() async {
     for line in ["", "--help", "create -h", "help create"] {
-      let outcome = outcome(line)
+      let outcome = await outcome(line)
       #expect(outcome.code == .done)
       #expect(outcome.errors.isEmpty)
       #expect(outcome.output.contains("USAGE: kubectl prepull"))

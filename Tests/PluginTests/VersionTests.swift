@@ -1,5 +1,6 @@
 // What `version` prints.
 import FoundationEssentials
+import PrePullAPI
 import Testing
 import YAML
 

@@ -10,8 +10,8 @@ import PrePullAPI
 
 enum CommandLineEntry {
   /// Parses the arguments, runs the command and exits.
-  static func run(_ arguments: [String]) -> Never {
-    let outcome = outcome(of: arguments)
+  static func run(_ arguments: [String]) async -> Never {
+    let outcome = await outcome(of: arguments)
     if !outcome.output.isEmpty { StandardOutput.write(outcome.output) }
     if !outcome.errors.isEmpty { StandardError.write(outcome.errors) }
     exit(outcome.code.rawValue)
@@ -25,12 +25,16 @@ enum CommandLineEntry {
   }
 
   /// Parses the arguments and runs the command; what the command itself writes is written already.
-  static func outcome(of arguments: [String]) -> Outcome {
+  static func outcome(of arguments: [String]) async -> Outcome {
     let arguments = FlagSpelling.respelling(arguments)
     if let outcome = outcome(ofHelpOn: arguments) { return outcome }
     do {
       var command = try KubectlPrepull.parseAsRoot(arguments)
-      try command.run()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
       return Outcome(code: .done)
     } catch let failure as CommandFailure {
       return Outcome(

@@ -93,7 +93,8 @@ struct CommandLineWalk {
       }
     }
     let name = word.hasPrefix("--") ? spelling : String(word.prefix(2))
-    if CommandLineMistake.clusterFlags.contains(name) { return note(.clusterFlag(name)) }
+    let needsCluster = command.flag("--kubeconfig") != nil
+    if !needsCluster, CommandLineMistake.clusterFlags.contains(name) { return note(.clusterFlag(name)) }
     let known = command.arguments.filter(\.isShown).flatMap(\.spellings).filter { $0.hasPrefix("--") }
     note(.unknownFlag(spelling, of: title, nearest: Nearest.match(to: spelling, among: known)))
   }

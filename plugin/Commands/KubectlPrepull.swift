@@ -1,5 +1,6 @@
 // The root command: `kubectl prepull`.
 import ArgumentParser
+import PrePullAPI
 
 /// The plugin. kubectl runs it as `kubectl prepull`, and that is how help names it.
 @main
@@ -24,11 +25,12 @@ struct KubectlPrepull: ParsableCommand {
       """,
     version: PrepullVersion.current,
     subcommands: [
-      Create.self, Convert.self, Validate.self, Explain.self, Version.self, Completion.self, Complete.self,
+      Create.self, Convert.self, Validate.self, Explain.self, Install.self, Version.self, Completion.self,
+      Complete.self,
     ]
   )
 
-  static func main() {
-    CommandLineEntry.run(Array(CommandLine.arguments.dropFirst()))
+  static func main() async {
+    await CommandLineEntry.run(Array(CommandLine.arguments.dropFirst()))
   }
 }

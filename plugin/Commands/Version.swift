@@ -1,5 +1,6 @@
 // `kubectl prepull version`.
 import ArgumentParser
+import PrePullAPI
 import YAML
 
 struct Version: ParsableCommand {

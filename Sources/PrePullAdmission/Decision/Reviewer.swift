@@ -14,10 +14,10 @@ public enum Reviewer {
   ///
   /// - Parameters:
   ///   - request: the request.
-  ///   - now: the time for `createdAt`, RFC 3339 in UTC.
+  ///   - now: the time for `createdAt`, RFC 3339 in UTC; asked for only when a time is needed.
   ///   - secrets: what looking up the object's Secrets has found.
   public static func mutate(
-    _ request: AdmissionRequest, now: String, secrets: SecretFindings = .none
+    _ request: AdmissionRequest, now: @autoclosure () -> String, secrets: SecretFindings = .none
   ) -> AdmissionResponse {
     switch ReviewSubject(request) {
     case .passes: return AdmissionResponse(uid: request.uid, .allowed(JSONPatch()))
@@ -30,7 +30,7 @@ public enum Reviewer {
       }
       var normal = new
       if let old { kind.normalizeUpdate(&normal, from: old) } else { kind.normalize(&normal) }
-      if new["spec"] != old?["spec"] { kind.fillCreationTimes(in: &normal, old: old, now: now) }
+      if new["spec"] != old?["spec"] { kind.fillCreationTimes(in: &normal, old: old, now: now()) }
       let patch = JSONPatch.difference(from: new, to: normal)
       let warnings = findings.placed(in: normal, of: kind, old: old, isChanged: !patch.isEmpty)
       return AdmissionResponse(

@@ -61,7 +61,7 @@ public struct JSONLogHandler: LogHandler {
   }
 }
 
-extension Logger.Metadata.Value {
+extension Logger.MetadataValue {
   fileprivate var node: Node {
     switch self {
     case .string(let text): Node(.string(text))

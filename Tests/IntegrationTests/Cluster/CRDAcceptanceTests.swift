@@ -15,7 +15,7 @@ import Testing
       export HOME="$PWD"
       export PATH="$PATH:/usr/local/bin"
       kubectl --kubeconfig '\(kubeconfig)' apply --server-side --force-conflicts --dry-run=server \
-        -f '\(Paths.package)/manifests/crds'
+        -k '\(Paths.package)/manifests/crds'
       """, in: home)
     #expect(result.exitCode == 0, "\(result.errors)")
     #expect(result.output.split(separator: "\n").count == 4)

@@ -1,10 +1,14 @@
-// What happens to a job whose Secrets cannot be had.
+// What becomes of an object whose Secrets are missing.
 
-/// What the webhook does with a job that names a Secret that is not there, that cannot be used, or that could not be
-/// looked up in time (`--missing-secrets`).
+/// What becomes of an object that names a Secret which is missing or no use, or about which the API server gives no
+/// answer.
+///
+/// A user who may not read a Secret is refused under either. When nobody can say whether the user may, `deny` refuses
+/// (nothing goes through unchecked) and `warn` lets the object through with a warning: who chooses it has put
+/// availability first, and the message says that it was not checked.
 public enum MissingSecretsPolicy: String, Sendable, CaseIterable {
-  /// The job is refused.
+  /// It is refused.
   case deny
-  /// The job is admitted, and whoever applies it is warned.
+  /// It goes through, with a warning.
   case warn
 }

@@ -3,7 +3,7 @@
 extension String {
   /// The text in double quotes for a message: control characters and invisible marks escaped, and no longer
   /// than `limit` characters, so that hostile input can neither flood a log nor forge a line of it.
-  func quoted(limit: Int = 80) -> String {
+  package func quoted(limit: Int = 80) -> String {
     var result = "\""
     var count = 0
     for scalar in unicodeScalars {

@@ -1,7 +1,13 @@
-// Decodes `!!binary`. Our own, as this decoder is all that the module would need of Foundation.
+// Decodes `!!binary` and the data of Secrets. Our own, as this decoder is all that the modules would need of Foundation.
 
 /// Decodes base64.
-enum Base64 {
+package enum Base64 {
+  /// The bytes, or nil when this is not base64; white space is skipped, padding is required.
+  package static func decode(_ text: String) -> [UInt8]? {
+    var text = text
+    return text.withUTF8 { decode($0) }
+  }
+
   /// The bytes, or nil when this is not base64; white space is skipped.
   static func decode(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
     var result: [UInt8] = []

@@ -1,7 +1,7 @@
 // The version of what is built here, stated once.
 
 /// The version that every process of the project reports.
-enum PrepullVersion {
+public enum PrepullVersion {
   /// The same as the file VERSION; a test compares them.
-  static let current = "0.1.0"
+  public static let current = "0.1.0"
 }

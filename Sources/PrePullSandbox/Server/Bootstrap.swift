@@ -1,0 +1,14 @@
+// What is there before anybody asks.
+
+import YAML
+
+enum Bootstrap {
+  private static let namespaces = ["default", "kube-node-lease", "kube-public", "kube-system"]
+
+  /// Makes the namespaces that every cluster has.
+  static func fill(_ cluster: Cluster) throws(APIError) {
+    for name in namespaces {
+      try cluster.put(["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": Node(name)]])
+    }
+  }
+}

@@ -1,0 +1,106 @@
+// The objects of every resource, with one count of revisions: the rules of writing, without any I/O.
+
+import PrePullAPI
+import YAML
+
+/// What the store takes from outside, so that a test decides it.
+struct StoreEnvironment: Sendable {
+  /// The time as RFC 3339 has it, in whole seconds.
+  var now: @Sendable () -> String
+  /// A new uid.
+  var uid: @Sendable () -> String
+  /// Five letters for a generated name.
+  var nameSuffix: @Sendable () -> String
+}
+
+/// An in-memory store that follows the API server's rules for metadata, versions and deletion.
+struct ObjectStore: Sendable {
+  /// The revision of the latest change.
+  private(set) var revision = 1
+  private var tables: [ResourceID: ObjectTable] = [:]
+  private let environment: StoreEnvironment
+  private let historyCapacity: Int
+  private var changes: [Change] = []
+
+  /// - Parameter historyCapacity: How many changes of each resource are kept for watches.
+  init(environment: StoreEnvironment, historyCapacity: Int = 10_000) {
+    self.environment = environment
+    self.historyCapacity = historyCapacity
+  }
+
+  var now: String { environment.now() }
+  func newUID() -> String { environment.uid() }
+  func newNameSuffix() -> String { environment.nameSuffix() }
+
+  // MARK: - Reading
+
+  subscript(resource: ResourceID, key: ObjectKey) -> StoredObject? { tables[resource]?[key] }
+
+  /// The object, or the failure that says that it is not there.
+  func object(_ resource: ResourceID, _ key: ObjectKey) throws(APIError) -> StoredObject {
+    guard let object = self[resource, key] else { throw .notFound(resource, key.name) }
+    return object
+  }
+
+  /// The objects of a resource in a namespace (nil: in all), in order.
+  func objects(_ resource: ResourceID, in namespace: String? = nil) -> [StoredObject] {
+    tables[resource]?.all(in: namespace) ?? []
+  }
+
+  /// The objects as they were at a revision; nil when the history does not reach so far.
+  func objects(_ resource: ResourceID, in namespace: String?, at revision: Int) -> [StoredObject]? {
+    guard let table = tables[resource] else { return [] }
+    return table.all(in: namespace, at: revision)
+  }
+
+  /// Every resource that has or had objects.
+  var resources: [ResourceID] { Array(tables.keys) }
+
+  /// What happened to a resource after a revision; nil when some of it has been dropped.
+  func events(_ resource: ResourceID, after revision: Int, limit: Int) -> ArraySlice<WatchEvent>? {
+    guard let table = tables[resource] else { return [] }
+    return table.history.events(after: revision, limit: limit)
+  }
+
+  /// The oldest revision from which a resource can be watched.
+  func compactedRevision(_ resource: ResourceID) -> Int { tables[resource]?.history.compactedRevision ?? 0 }
+
+  // MARK: - Writing
+
+  /// Drops the history of every resource, as etcd's compaction does.
+  mutating func compact() {
+    for resource in tables.keys { tables[resource]?.history.compact(through: revision) }
+  }
+
+  /// Stores an object that is complete but for its resourceVersion.
+  mutating func put(_ object: Mapping, in definition: ResourceDefinition) -> StoredObject {
+    revision += 1
+    let stored = StoredObject(object, revision: revision, selectableFields: definition.selectableFields)
+    var event: WatchEvent?
+    table(definition.id) { event = $0.put(stored) }
+    if let event { changes.append(Change(resource: definition.id, event: event)) }
+    return stored
+  }
+
+  /// Takes an object out.
+  mutating func remove(_ resource: ResourceID, _ key: ObjectKey) -> StoredObject? {
+    guard self[resource, key] != nil else { return nil }
+    revision += 1
+    var event: WatchEvent?
+    let revision = revision
+    table(resource) { event = $0.remove(key, revision: revision) }
+    if let event { changes.append(Change(resource: resource, event: event)) }
+    return event?.object
+  }
+
+  /// The changes since this was last called, oldest first.
+  mutating func takeChanges() -> [Change] {
+    defer { changes.removeAll() }
+    return changes
+  }
+
+  /// Changes a table in its place: a copy of it would cost every write the whole table.
+  private mutating func table(_ resource: ResourceID, _ change: (inout ObjectTable) -> Void) {
+    change(&tables[resource, default: ObjectTable(historyCapacity: historyCapacity, revision: 0)])
+  }
+}
