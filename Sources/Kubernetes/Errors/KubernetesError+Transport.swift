@@ -30,9 +30,7 @@ extension KubernetesError {
         .protocolViolation, "\(server) does not answer as an HTTP server does (\(error.debugDescription))",
         advice: "check that the address is that of the API server", mayHaveBeenProcessed: true)
     case let error as IOError:
-      if [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH].contains(error.errnoCode) {
-        return unreachable("\(error)", server: server)
-      }
+      if let reason = connectReason(error) { return unreachable(reason, server: server) }
       return lost("\(error)", server: server, hasAnswer: hasAnswer)
     case is ChannelError:
       return lost("the connection was closed", server: server, hasAnswer: hasAnswer)
@@ -92,10 +90,22 @@ extension KubernetesError {
 
   /// Every address that was tried fails for the same reason, mostly; the first says it.
   private static func reason(of error: NIOConnectionError) -> String {
-    if let first = error.connectionErrors.first { return "\(first.error)" }
+    if let first = error.connectionErrors.first?.error {
+      return (first as? IOError).flatMap(connectReason) ?? "\(first)"
+    }
     if let failure = error.dnsAError ?? error.dnsAAAAError {
       return "the name \(error.host) does not resolve: \(failure)"
     }
     return "no address of \(error.host) answers"
+  }
+
+  /// What went wrong when no connection was made; nil for errors of connections.
+  private static func connectReason(_ error: IOError) -> String? {
+    switch error.errnoCode {
+    case ECONNREFUSED: "connection refused"
+    case EHOSTUNREACH: "no route to the host"
+    case ENETUNREACH: "no route to the network"
+    default: nil
+    }
   }
 }

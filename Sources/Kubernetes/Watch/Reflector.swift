@@ -103,7 +103,13 @@ public struct Reflector: Sendable {
         if lived { continue }
       } catch {
         if error.code == .cancelled || error.code == .shutDown { return }
+        let before = progress.current.step
         progress.update { $0.failed(error) }
+        if before == .streamList, progress.current.step == .list {
+          // Once for each server that cannot: nothing to wait for, and nothing to worry about.
+          logger.debug("The server does not stream lists", metadata: ["answer": "\(error)"])
+          continue
+        }
         failure = error
       }
       let pause = options.backoff.delay(failures: progress.current.failures, asked: failure?.retryAfter)

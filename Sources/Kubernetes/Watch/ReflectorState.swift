@@ -44,6 +44,7 @@ struct ReflectorState: Sendable, Hashable {
       (.streamList, .serverError):
       // A server without streaming lists says so, or takes the parameter and never says that the list is complete. One
       // whose storage cannot provide them answers 500.
+      failures = 0
       canStream = false
       step = .list
     case (.watch, .gone), (.watch, .badRequest), (.watch, .invalid):
