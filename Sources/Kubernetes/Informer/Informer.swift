@@ -98,7 +98,7 @@ extension Informer {
   /// - Throws: ``KubernetesError``: what went wrong last, as `timeout`'s cause or itself; `cancelled`; `shutDown` when
   ///   the informer has stopped.
   public func waitForSync(timeout: Duration) async throws(KubernetesError) {
-    let deadline = ContinuousClock.now.advanced(by: timeout)
+    let deadline = ContinuousClock.Instant.after(timeout)
     while true {
       let generation = changed.generation
       let (hasSynced, hasStopped, failure) = state.withLock { ($0.store.hasSynced, $0.hasStopped, $0.lastFailure) }

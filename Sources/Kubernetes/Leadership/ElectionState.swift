@@ -28,7 +28,12 @@ struct ElectionState: Sendable, Hashable {
     }
     return LeaseRecord(
       holder: identity, durationSeconds: seconds, acquireTime: isOwn ? record.acquireTime : time, renewTime: time,
-      transitions: isOwn ? record.transitions : record.transitions + 1)
+      transitions: isOwn ? record.transitions : Self.next(record.transitions))
+  }
+
+  /// The field has 32 bits; somebody may have written anything into it.
+  private static func next(_ transitions: Int) -> Int {
+    (0..<Int(Int32.max)).contains(transitions) ? transitions + 1 : 0
   }
 
   /// The first claim on a Lease that does not exist.

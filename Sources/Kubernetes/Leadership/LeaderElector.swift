@@ -96,7 +96,7 @@ public struct LeaderElector: Sendable {
   private func release(_ lease: Node?) async {
     guard let lease else { return }
     do throws(KubernetesError) {
-      try await store.release(lease, identity: identity, timeout: options.retryPeriod)
+      try await store.release(lease, identity: identity, timeout: options.renewDeadline)
       logger.notice("The Lease is given up")
     } catch {
       logger.info("The Lease could not be given up; it runs out by itself", metadata: ["error": "\(error)"])

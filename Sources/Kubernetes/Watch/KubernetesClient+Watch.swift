@@ -29,7 +29,7 @@ extension KubernetesClient {
       observe(target, attempt: 1, status: Int(answer.status.code), failure: nil, since: start)
       // The server ends the watch itself; the grace is for one that forgets to.
       let limit = options.duration + .seconds(30)
-      try await Deadline.run(until: .now.advanced(by: limit), timeout: limit) { () async throws(KubernetesError) in
+      try await Deadline.run(until: .after(limit), timeout: limit) { () async throws(KubernetesError) in
         try await WatchGuard.run(options) { guardian throws(KubernetesError) in
           try await self.follow(answer, options: options, guardian: guardian, body)
         }
@@ -71,7 +71,7 @@ extension KubernetesClient {
   /// Sends a request and gives the answer once its head is there and good.
   private func openStream(_ request: ClientRequest) async throws(KubernetesError) -> HTTPClientResponse {
     let timeout = configuration.requestTimeout ?? options.requestTimeout
-    let deadline = ContinuousClock.now.advanced(by: timeout)
+    let deadline = ContinuousClock.Instant.after(timeout)
     let start = ContinuousClock.now
     return try await Deadline.run(until: deadline, timeout: timeout) { () async throws(KubernetesError) in
       try await self.throttle.wait(until: deadline)

@@ -35,7 +35,7 @@ public struct WatchOptions: Sendable, Hashable {
       items.append(("sendInitialEvents", "true"))
       items.append(("resourceVersionMatch", "NotOlderThan"))
     }
-    items.append(("timeoutSeconds", String(max(1, Int(duration.inSeconds.rounded(.up))))))
+    items.append(("timeoutSeconds", String(max(1, Int(min(duration.inSeconds, 86_400).rounded(.up))))))
     return items
   }
 }

@@ -60,7 +60,7 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
   /// Adds a key after a time; of several times for one key the earliest counts.
   public func add(_ key: Key, after delay: Duration) {
     guard delay > .zero else { return add(key) }
-    let instant = ContinuousClock.now.advanced(by: delay)
+    let instant = ContinuousClock.Instant.after(delay)
     state.withLock { $0.add(key, at: instant) }
     changed.notify()
   }

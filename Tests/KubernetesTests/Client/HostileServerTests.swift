@@ -115,4 +115,17 @@ import YAML
       #expect(error.code == .protocolViolation)
     }
   }
+
+  @Test(arguments: [Duration.seconds(Int64.max), .zero, .seconds(-5)])
+  func `an odd timeout is no crash`(timeout: Duration) async throws {
+    try await withServer({ try await $1.send(200, "{}") }) { client, _ in
+      do throws(KubernetesError) {
+        _ = try await client.get(.nodes, "n1", timeout: timeout)
+        #expect(timeout > .zero)
+      } catch {
+        #expect(error.code == .timeout)
+        #expect(timeout <= .zero)
+      }
+    }
+  }
 }

@@ -61,4 +61,16 @@ import YAML
     #expect(written["spec"]?["strategy"] == "x")
     #expect(LeaseRecord(written) == other)
   }
+
+  @Test(arguments: [Int.max, Int.min, Int(Int32.max), -1])
+  func `whatever somebody wrote into a Lease, it is claimed once it is over`(number: Int) {
+    var state = ElectionState(identity: "me", duration: .seconds(15))
+    let odd = LeaseRecord(
+      holder: "other", durationSeconds: number == Int.max ? 1 : number, acquireTime: "?", renewTime: "",
+      transitions: number)
+    #expect(state.claim(over: odd, now: start, time: "t") == nil)
+    let length = max(15, min(odd.durationSeconds, Int(Int32.max)))
+    let claim = state.claim(over: odd, now: start.advanced(by: .seconds(length)), time: "t")
+    #expect(claim?.transitions == 0)
+  }
 }

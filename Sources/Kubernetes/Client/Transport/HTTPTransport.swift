@@ -27,7 +27,7 @@ struct HTTPTransport: Sendable {
     server = cluster.server
     var configuration = HTTPClient.Configuration(
       redirectConfiguration: .disallow,
-      timeout: .init(connect: .nanoseconds(Int64(options.connectTimeout.inSeconds * 1e9))))
+      timeout: .init(connect: .nanoseconds(Int64(min(options.connectTimeout.inSeconds, 3_600) * 1e9))))
     configuration.httpVersion = .automatic
     configuration.decompression = .enabled(limit: .size(options.maximumResponseBytes))
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(options.maximumConnections, 1)
