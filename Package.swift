@@ -70,6 +70,8 @@ let package = Package(
       dependencies: [
         "YAML",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -156,6 +158,18 @@ let package = Package(
     ),
     // Shows what the sandbox bears; ships with nothing.
     .executableTarget(name: "sandbox-load", dependencies: ["PrePullSandbox", "YAML"], path: "Benchmarks/sandbox"),
+    // What it costs to keep 10,000 Nodes at hand; Benchmarks/informer/README.md has the numbers.
+    .executableTarget(
+      name: "informer-benchmark",
+      dependencies: [
+        "Kubernetes", "YAML",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      path: "Benchmarks/informer",
+      exclude: ["README.md"]
+    ),
     .testTarget(
       name: "TLSTests",
       dependencies: [
@@ -186,6 +200,7 @@ let package = Package(
       dependencies: [
         "Kubernetes", "TLS", "TestSupport", "YAML",
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "MetricsTestKit", package: "swift-metrics"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -197,7 +212,6 @@ let package = Package(
         "Kubernetes", "PrePullAPI", "PrePullAdmission", "PrePullWebhook", "TLS", "TestSupport", "YAML",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "MetricsTestKit", package: "swift-metrics"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
       ]
