@@ -44,6 +44,12 @@ extension SandboxServer {
     api.settings.withLock { $0.policy = policy }
   }
 
+  /// Tells where a Service that webhooks are called through really listens; nil takes it away. TLS is verified for
+  /// `NAME.NAMESPACE.svc`.
+  public func setService(namespace: String, name: String, _ address: ServiceAddress?) {
+    api.webhookClient.setService(namespace: namespace, name: name, address)
+  }
+
   /// Makes requests go wrong.
   /// - Returns: What ``removeFault(_:)`` takes.
   @discardableResult

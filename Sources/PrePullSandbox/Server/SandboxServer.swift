@@ -100,6 +100,7 @@ public final class SandboxServer: Sendable {
       // It was closed before.
     }
     _ = await running.result
+    await api.webhookClient.shutdown()
   }
 
   /// Starts a server, gives it to `body` and stops it, whatever happens.
