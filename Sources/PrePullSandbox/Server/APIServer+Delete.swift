@@ -35,9 +35,7 @@ extension APIServer {
         guard error.code == 404 else { throw error }
       }
     }
-    return APIResponse(
-      bytes: try request.encoder.list(
-        page.objects, revision: page.revision, continueToken: page.continueToken, remaining: page.remaining))
+    return APIResponse(bytes: try request.encoder.list(page, now: now))
   }
 
   private func admitDeletion(
