@@ -183,7 +183,14 @@ let package = Package(
         .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
       ]
     ),
-    .testTarget(name: "PrePullSandboxTests", dependencies: ["PrePullSandbox", "TestSupport", "YAML"]),
+    .testTarget(
+      name: "PrePullSandboxTests",
+      dependencies: [
+        "PrePullAPI", "PrePullSandbox", "TLS", "TLSServer", "TestSupport", "YAML",
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]
+    ),
     .testTarget(name: "GenerateTests", dependencies: ["prepull-generate"]),
     .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "Kubernetes", "PrePullAPI", "YAML"]),
     // What manifests/, the Dockerfile and the code say of each other.

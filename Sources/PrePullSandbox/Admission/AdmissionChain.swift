@@ -100,7 +100,8 @@ struct AdmissionChain: Sendable {
     let subject = "admission webhook \"\(name)\" denied the request"
     let (message, reason) = (status?["message"]?.string ?? "", status?["reason"]?.string ?? "")
     let text =
-      !message.isEmpty ? "\(subject): \(message)" : !reason.isEmpty ? "\(subject): \(reason)" : "\(subject) without explanation"
+      !message.isEmpty
+      ? "\(subject): \(message)" : !reason.isEmpty ? "\(subject): \(reason)" : "\(subject) without explanation"
     let code = status?["code"]?.integer ?? 0
     var error = APIError(code: code < 400 ? 400 : code, reason: reason, message: text)
     let details = status?["details"]

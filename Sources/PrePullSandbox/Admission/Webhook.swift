@@ -106,7 +106,9 @@ extension LabelSelector {
     self.init()
     for entry in node?["matchLabels"]?.fields.entries ?? [] { matchLabels[entry.key] = entry.value.string ?? "" }
     for item in node?["matchExpressions"]?.sequence ?? [] {
-      guard let operation = LabelSelectorRequirement.Operator(rawValue: item["operator"]?.string ?? "") else { continue }
+      guard let operation = LabelSelectorRequirement.Operator(rawValue: item["operator"]?.string ?? "") else {
+        continue
+      }
       matchExpressions.append(
         LabelSelectorRequirement(
           key: item["key"]?.string ?? "", operator: operation,

@@ -127,8 +127,10 @@ struct DiscoveryDocuments: Sendable {
   /// `/apis/GROUP`.
   func group(_ name: String) -> Node? {
     guard groups.contains(name) else { return nil }
-    return Node(Mapping([.init(key: "kind", value: "APIGroup"), .init(key: "apiVersion", value: "v1")]
-      + groupFields(name).entries))
+    return Node(
+      Mapping(
+        [.init(key: "kind", value: "APIGroup"), .init(key: "apiVersion", value: "v1")]
+          + groupFields(name).entries))
   }
 
   private func groupFields(_ name: String) -> Mapping {

@@ -38,7 +38,9 @@ struct TableColumn: Sendable {
     case "customresourcedefinitions": return [objectName, creation]
     case "clusterroles", "roles": return [objectName, creation]
     case "clusterrolebindings", "rolebindings":
-      return [objectName, text("Role") { "\($0.text("roleRef", "kind"))/\($0.text("roleRef", "name"))" }, created("Age")]
+      return [
+        objectName, text("Role") { "\($0.text("roleRef", "kind"))/\($0.text("roleRef", "name"))" }, created("Age"),
+      ]
     case "mutatingwebhookconfigurations", "validatingwebhookconfigurations":
       return [objectName, count("Webhooks", ["webhooks"]), created("Age")]
     default: return [objectName, created("Age")]
