@@ -7,7 +7,8 @@ extension APIServer {
   private static let patchAttempts = 5
 
   func create(_ request: ResourceRequest) async throws(APIError) -> APIResponse {
-    let object = try body(of: request)
+    var object = try body(of: request)
+    request.noteOwner(&object, old: nil, now: now)
     return try await create(object, request, status: 201)
   }
 
@@ -31,7 +32,7 @@ extension APIServer {
   }
 
   func update(_ request: ResourceRequest) async throws(APIError) -> APIResponse {
-    let object = try body(of: request)
+    var object = try body(of: request)
     try checkName(object, request)
     let definition = request.definition
     let existing = cluster.read { $0.store[definition.id, request.key] }
@@ -42,6 +43,8 @@ extension APIServer {
       return try await create(object, request, status: 201)
     }
     try checkPreconditions(object, current, request)
+    let old = try request.encoder.mapping(current)
+    request.noteOwner(&object, old: old, now: now)
     let written = try await replace(current, with: object, request)
     return try response(to: request, written.object, warnings: written.warnings)
   }
@@ -59,14 +62,18 @@ extension APIServer {
         guard patch.format == .apply, request.part == .main else {
           throw .notFound(request.definition.id, request.key.name)
         }
-        return try await create(try applied(patch, request), request, status: 201)
+        let wishes = try applied(patch, request)
+        return try await create(try request.applied(wishes, to: nil, now: now), request, status: 201)
       }
       let old = try request.encoder.mapping(current)
-      let object = try patch.applied(to: old)
+      var object =
+        try patch.format == .apply
+        ? request.applied(applied(patch, request), to: old, now: now) : patch.applied(to: old)
       try checkName(object, request)
       try checkPreconditions(object, current, request)
       let saysVersion = object.text("metadata", "resourceVersion") != old.text("metadata", "resourceVersion")
       do throws(APIError) {
+        if patch.format != .apply { request.noteOwner(&object, old: old, now: now) }
         let written = try await replace(current, with: object, request)
         return try response(to: request, written.object, warnings: written.warnings)
       } catch {

@@ -4,12 +4,16 @@ import YAML
 
 struct CELEvaluator {
   /// A rule that costs more than this is cut off, as API servers do with theirs.
-  private static let budget = 1_000_000
+  static let budget = 1_000_000
 
   private var variables: [String: Node]
   private var steps = 0
+  private let budget: Int
 
-  init(_ variables: [String: Node]) { self.variables = variables }
+  init(_ variables: [String: Node], budget: Int = Self.budget) {
+    self.variables = variables
+    self.budget = budget
+  }
 
   /// Whether a rule holds.
   mutating func holds(_ expression: CELExpression) throws(CELError) -> Bool {
@@ -23,7 +27,7 @@ struct CELEvaluator {
 
   private mutating func value(_ expression: CELExpression) throws(CELError) -> Node {
     steps += 1
-    guard steps < Self.budget else { throw CELError(message: "operation cancelled: actual cost limit exceeded") }
+    guard steps < budget else { throw CELError(message: "operation cancelled: actual cost limit exceeded") }
     switch expression {
     case .literal(let node): return node
     case .list(let items):
