@@ -63,7 +63,7 @@ struct Webhook: Sendable {
     objectSelector = LabelSelector(reading: webhook["objectSelector"])
     conditions = (webhook["matchConditions"]?.sequence ?? []).compactMap { condition in
       guard let text = condition["expression"]?.string else { return nil }
-      // The strategy of configurations refuses expressions that cannot be read.
+      // `try?`: the strategy of configurations has refused expressions that cannot be read.
       guard let expression = try? CELParser.parse(text) else { return nil }
       return ValidationRule(
         text: text, message: condition["name"]?.string ?? "", reason: .invalid, fieldPath: "", expression: expression,

@@ -16,6 +16,7 @@ enum FieldStep: Hashable, Sendable {
     case .field(let name): return ".\(name)"
     case .value(let json): return "[=\(json)]"
     case .key(let json):
+      // `try?`: what cannot be read is shown as it is.
       guard let node = try? JSONReader.read(Array(json.utf8)) else { return "[\(json)]" }
       return "[" + node.fields.entries.map { "\($0.key)=\(JSONWriter.string($0.value))" }.joined(separator: ",") + "]"
     }
@@ -119,7 +120,7 @@ struct FieldSet: Sendable, Equatable {
     case "f:": return .field(rest)
     case "v:": return .value(rest)
     case "k:":
-      // Another server may have sorted the keys otherwise.
+      // Another server may have sorted the keys otherwise. `try?`: what cannot be read is left out.
       guard let node = try? JSONReader.read(Array(rest.utf8)) else { return nil }
       return .item(node, .map(keys: node.fields.keys))
     default: return nil

@@ -12,6 +12,7 @@ struct ServerSideApply: Sendable {
 
   /// An object that was there before anybody applied it has this owner.
   private static let firstOwner = "before-first-apply"
+  private static let lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
 
   /// The object after the apply.
   /// - Parameter live: nil when it is new.
@@ -39,7 +40,7 @@ struct ServerSideApply: Sendable {
     let changed = FieldSet.difference(
       Node(ManagedFields.owned(live)), Node(ManagedFields.owned(merged.fields)), types
     ).changed
-    try settleConflicts(&managed, writer, changed)
+    try settleConflicts(&managed, writer, changed.subtracting(handedOver(live)))
     let before = managed.entries.first(where: writer.isSame)?.fields ?? FieldSet()
     let others = managed.entries.filter { !writer.isSame($0) }.reduce(FieldSet()) { $0.union($1.fields) }
     let dropped = before.subtracting(wishes).subtracting(others)
@@ -52,6 +53,16 @@ struct ServerSideApply: Sendable {
     var object = merged.fields
     object.set("metadata", "managedFields", to: managed.node)
     return object
+  }
+
+  // `try?`: an annotation that cannot be read hands nothing over.
+  /// kubectl may take back what it applied on its own side before: the annotation it left says what that was.
+  private func handedOver(_ live: Mapping) -> FieldSet {
+    guard manager == "kubectl",
+      let text = live.value("metadata", "annotations", Self.lastApplied)?.string,
+      let before = try? JSONReader.read(Array(text.utf8))
+    else { return FieldSet() }
+    return FieldSet(of: Node(ManagedFields.owned(before.fields)), types)
   }
 
   private func entry(_ fields: FieldSet) -> ManagedFields.Entry {
