@@ -10,6 +10,7 @@ struct Change: Sendable {
 
 enum Reactions {
   static func react(to change: Change, in state: inout ClusterState) {
+    GarbageCollector.react(to: change, in: &state)
     if change.resource == DefinitionController.resource {
       DefinitionController.react(to: change.event, in: &state)
     } else if [WebhookTable.mutatingResource, WebhookTable.validatingResource].contains(change.resource) {
