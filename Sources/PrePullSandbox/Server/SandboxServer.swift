@@ -5,6 +5,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOPosix
+import Synchronization
 import TLS
 import TLSServer
 import YAML
@@ -44,6 +45,8 @@ public final class SandboxServer: Sendable {
   public let token: String
 
   let api: APIServer
+  /// What runs beside the server and ends with it.
+  let background = Mutex<[Task<Void, Never>]>([])
   private let running: Task<Void, any Error>
   private let channel: any Channel
 
@@ -94,6 +97,10 @@ public final class SandboxServer: Sendable {
   public func stop() async {
     api.cluster.close()
     running.cancel()
+    for task in background.withLock({ $0 }) {
+      task.cancel()
+      await task.value
+    }
     do {
       try await channel.close()
     } catch {
