@@ -139,7 +139,17 @@ let package = Package(
       path: "Benchmarks/tls-soak"
     ),
     // Shows what the sandbox bears; ships with nothing.
-    .executableTarget(name: "sandbox-load", dependencies: ["PrePullSandbox", "YAML"], path: "Benchmarks/sandbox"),
+    .executableTarget(
+      name: "sandbox-load",
+      dependencies: [
+        "PrePullSandbox", "YAML",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      path: "Benchmarks/sandbox",
+      exclude: ["README.md", "run.sh"]
+    ),
     .testTarget(
       name: "TLSTests",
       dependencies: [

@@ -14,6 +14,16 @@ public struct RegistryLogin: Sendable, Hashable {
   }
 }
 
+extension RegistryLogin: CustomStringConvertible, CustomReflectable {
+  /// The user; not the password.
+  public var description: String { "RegistryLogin(\(username), password redacted)" }
+
+  /// The user; not the password.
+  public var customMirror: Mirror {
+    Mirror(self, children: ["username": username, "password": "redacted"], displayStyle: .struct)
+  }
+}
+
 /// Nodes to simulate: how many, how fast, how faulty. The same seed gives the same sizes, times and failures.
 public struct SimulationConfiguration: Sendable {
   /// How many nodes there are.

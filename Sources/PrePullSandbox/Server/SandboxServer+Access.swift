@@ -69,7 +69,8 @@ extension SandboxServer {
     api.cluster.compact()
   }
 
-  /// Creates an object, or replaces it whole, status included. Neither admission nor preconditions apply.
+  /// Creates an object, or replaces it whole, status included. Neither admission nor preconditions apply, and
+  /// a custom resource is neither pruned nor defaulted; it must be valid all the same.
   /// - Parameter object: with apiVersion, kind and a name; a namespaced object without a namespace goes to `default`.
   /// - Returns: The object as it is stored.
   @discardableResult

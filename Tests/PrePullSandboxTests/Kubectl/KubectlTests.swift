@@ -254,6 +254,39 @@ import YAML
     }
   }
 
+  @Test func `create makes what it sends as protobuf`() async throws {
+    try await with { server, kubectl in
+      succeed(try await kubectl("create", "namespace", "team"))
+      succeed(
+        try await kubectl(
+          "create", "secret", "docker-registry", "login", "-n", "team", "--docker-server=registry.example.com",
+          "--docker-username=me", "--docker-password=secret"))
+      let secret = try server.get(ResourceID("secrets"), namespace: "team", name: "login")
+      #expect(secret?["type"] == "kubernetes.io/dockerconfigjson")
+      #expect(
+        DockerLogins.read(secret ?? [:])["registry.example.com"]
+          == [RegistryLogin(username: "me", password: "secret")])
+      succeed(try await kubectl("create", "configmap", "settings", "--from-literal=colour=red"))
+      let settings = try server.get(ResourceID("configmaps"), namespace: "default", name: "settings")
+      #expect(settings?["data"] == ["colour": "red"])
+      succeed(try await kubectl("create", "serviceaccount", "bot"))
+      succeed(try await kubectl("create", "clusterrole", "reader", "--verb=get,list", "--resource=pods"))
+      succeed(try await kubectl("create", "deployment", "web", "--image=nginx:1.27", "--replicas=2"))
+      let web = try server.get(ResourceID("deployments", group: "apps"), namespace: "default", name: "web")
+      let image = web?.value("spec", "template", "spec", "containers")?.sequence?.first?["image"]
+      #expect(image == "nginx:1.27" && web?.value("spec", "replicas") == 2)
+    }
+  }
+
+  @Test func `auth asks the policy`() async throws {
+    try await with { server, kubectl in
+      server.setPolicy { $0.target?.resource != "secrets" }
+      expect(try await kubectl("auth", "can-i", "get", "pods"), prints: "yes\n")
+      #expect(try await kubectl("auth", "can-i", "get", "secrets").out.hasPrefix("no"))
+      expect(try await kubectl("auth", "whoami"), mentions: "sandbox-admin")
+    }
+  }
+
   @Test func `api-resources lists what is served`() async throws {
     try await with { _, kubectl in
       let names = succeed(try await kubectl("api-resources", "-o", "name")).split(separator: "\n")

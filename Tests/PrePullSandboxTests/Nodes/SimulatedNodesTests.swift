@@ -63,9 +63,10 @@ import YAML
         "data": [".dockerconfigjson": Node(Base64.encoded(Array(auths.utf8)))],
       ])
       try server.put(pod("without", on: "edge-1", image: "private.example.com/a:1"))
-      try server.put(pod("with", on: "edge-1", image: "private.example.com/a:1", secret: "login"))
       let refused = try await wait(server, pods, "without") { reason($0)?.contains("Image") == true }
       #expect(["ErrImagePull", "ImagePullBackOff"].contains(reason(refused)))
+      // Only now: an image that is there once is there for every Pod of the node.
+      try server.put(pod("with", on: "edge-1", image: "private.example.com/a:1", secret: "login"))
       let pulled = try await wait(server, pods, "with") { $0?.value("status", "phase") == "Failed" }
       #expect(reason(pulled) == "StartError")
     }
