@@ -55,7 +55,8 @@ RUN set -eu; \
         case "$library" in \
           libyaml-0.so.2|libz.so.1) ;; \
           libssl.so.3|libcrypto.so.3) ;; \
-          libc.so.6|libm.so.6|libgcc_s.so.1|libstdc++.so.6|ld-linux-*) ;; \
+          libc.so.6|libm.so.6|libdl.so.2|libpthread.so.0|libresolv.so.2|librt.so.1|libutil.so.1|ld-linux-*) ;; \
+          libgcc_s.so.1|libstdc++.so.6) ;; \
           *) echo "$program needs $library, which the final image lacks" >&2; exit 1 ;; \
         esac; \
       done; \

@@ -22,6 +22,8 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    // The type of paths in swift-subprocess.
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
@@ -121,9 +123,11 @@ let package = Package(
     .executableTarget(
       name: "kubectl-prepull",
       dependencies: [
-        "Kubernetes", "PrePullAPI", "YAML",
+        "Kubernetes", "PrePullAPI", "PrePullAdmission", "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
       path: "plugin",
       exclude: ["kubectl_complete-prepull", "prepull.yaml"]
@@ -188,6 +192,7 @@ let package = Package(
       name: "PrePullWebhookTests",
       dependencies: [
         "Kubernetes", "PrePullAPI", "PrePullAdmission", "PrePullWebhook", "TLS", "TestSupport", "YAML",
+        .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "MetricsTestKit", package: "swift-metrics"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -206,6 +211,18 @@ let package = Package(
     .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "Kubernetes", "PrePullAPI", "YAML"]),
     // What manifests/, the Dockerfile and the code say of each other.
     .testTarget(name: "ManifestTests", dependencies: ["PrePullAPI", "TestSupport", "YAML"]),
+    // Runs the built webhook as a process, against the sandbox where it needs a cluster.
+    .testTarget(
+      name: "WebhookProcessTests",
+      dependencies: [
+        "PrePullAPI", "PrePullSandbox", "TLS", "TLSServer", "TestSupport", "YAML",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]
+    ),
     // Runs the built plugin as a process; needs nothing from it at build time.
     .testTarget(name: "IntegrationTests", dependencies: ["TestSupport", "YAML"]),
   ],

@@ -28,27 +28,29 @@ say() { printf 'bootstrap: %s\n' "$*" >&2; }
 missing_packages() {
   command -v git >/dev/null 2>&1 || printf 'git ca-certificates '
   if ! command -v pkg-config >/dev/null 2>&1; then
-    printf 'pkg-config libssl-dev libyaml-dev '
+    printf 'pkg-config libssl-dev libyaml-dev zlib1g-dev '
     return
   fi
   pkg-config --exists openssl || printf 'libssl-dev '
   pkg-config --exists yaml-0.1 || printf 'libyaml-dev '
+  # Of the HTTP client, which unpacks compressed answers.
+  pkg-config --exists zlib || printf 'zlib1g-dev '
 }
 
 # The command that installs the same things with the package manager that is here.
 install_hint() {
   if command -v dnf >/dev/null 2>&1; then
-    echo 'sudo dnf install openssl-devel libyaml-devel pkgconf-pkg-config git'
+    echo 'sudo dnf install openssl-devel libyaml-devel zlib-devel pkgconf-pkg-config git'
   elif command -v zypper >/dev/null 2>&1; then
-    echo 'sudo zypper install libopenssl-devel libyaml-devel pkg-config git'
+    echo 'sudo zypper install libopenssl-devel libyaml-devel zlib-devel pkg-config git'
   elif command -v apk >/dev/null 2>&1; then
-    echo 'sudo apk add openssl-dev yaml-dev pkgconf git'
+    echo 'sudo apk add openssl-dev yaml-dev zlib-dev pkgconf git'
   elif command -v pacman >/dev/null 2>&1; then
-    echo 'sudo pacman -S --needed openssl libyaml pkgconf git'
+    echo 'sudo pacman -S --needed openssl libyaml zlib pkgconf git'
   elif command -v brew >/dev/null 2>&1; then
-    echo 'brew install openssl@3 libyaml pkgconf git'
+    echo 'brew install openssl@3 libyaml zlib pkgconf git'
   else
-    echo 'the development packages of OpenSSL and libyaml, pkg-config and git'
+    echo 'the development packages of OpenSSL, libyaml and zlib, pkg-config and git'
   fi
 }
 

@@ -20,19 +20,36 @@ struct ServerSideApply {
     var object: Node?
   }
 
+  /// Sends one apply patch: where to, the object, and what else is asked of the server.
+  typealias Send = (APIResource, Node, WriteOptions) async throws(KubernetesError) -> Node
+
   /// Applies the objects in their order, and stops at the first that fails: what comes later relies on what comes
   /// before, above all a webhook configuration on its webhook.
   ///
   /// - Parameter report: told of each object as it is done.
-  /// - Throws: what the server says, with the object's name.
+  /// - Throws: what the server says of the object.
   func apply(
     _ objects: [Node], with client: KubernetesClient, report: (Applied) -> Void
   ) async throws(CommandFailure) {
+    let isForced = isForced
+    try await apply(objects, report: report) { (resource, object, options) async throws(KubernetesError) in
+      try await client.patch(
+        resource, object.objectName ?? "", namespace: object.objectNamespace, .apply(object, force: isForced),
+        options: options)
+    }
+  }
+
+  /// The same, whoever sends.
+  func apply(_ objects: [Node], report: (Applied) -> Void, send: Send) async throws(CommandFailure) {
     let made = Set(objects.filter { $0["kind"] == "Namespace" }.compactMap(\.objectName))
+    let options = WriteOptions(isDryRun: isDryRun, fieldManager: Self.fieldManager, fieldValidation: .strict)
     for object in objects {
       let title = Self.title(of: object)
+      guard let resource = Self.resource(of: object) else {
+        throw CommandFailure(.wrongInput, "\(title): the object has no apiVersion or kind")
+      }
       do throws(KubernetesError) {
-        report(Applied(title: title, object: try await apply(object, with: client)))
+        report(Applied(title: title, object: try await send(resource, object, options)))
       } catch {
         // A dry run makes no namespace, so the server cannot look at what is in it.
         let isWithoutNamespace =
@@ -41,15 +58,6 @@ struct ServerSideApply {
         report(Applied(title: title, object: nil))
       }
     }
-  }
-
-  private func apply(_ object: Node, with client: KubernetesClient) async throws(KubernetesError) -> Node {
-    guard let resource = Self.resource(of: object), let name = object.objectName else {
-      throw KubernetesError(.invalidRequest, "the object has no apiVersion, kind or name")
-    }
-    return try await client.patch(
-      resource, name, namespace: object.objectNamespace, .apply(object, force: isForced),
-      options: WriteOptions(isDryRun: isDryRun, fieldManager: Self.fieldManager, fieldValidation: .strict))
   }
 
   private func failure(_ error: KubernetesError) -> CommandFailure {

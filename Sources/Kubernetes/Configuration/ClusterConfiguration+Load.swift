@@ -3,6 +3,12 @@
 import FoundationEssentials
 
 extension ClusterConfiguration {
+  /// Whether it is that of a Pod's service account, so that ``defaultNamespace`` is the Pod's own.
+  public var isServiceAccount: Bool {
+    guard case .tokenFile(let path) = credentials else { return false }
+    return path.hasPrefix(InClusterFiles.standardDirectory + "/")
+  }
+
   /// Finds and reads the configuration.
   ///
   /// The first that applies counts, as controllers and kubectl do it:

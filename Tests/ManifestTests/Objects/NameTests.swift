@@ -58,6 +58,27 @@ import YAML
     #expect(broad.map(\.verb) == ["get"])
   }
 
+  @Test func `what the webhook asks of the API server is allowed, and nothing else is`() throws {
+    let configurations = ["mutatingwebhookconfigurations", "validatingwebhookconfigurations"]
+    let certificate = "prepull-webhook-certificates"
+    let requests =
+      [
+        AccessRequest("get", resource: "secrets", namespace: "any", name: "any"),
+        AccessRequest("create", group: "authorization.k8s.io", resource: "subjectaccessreviews"),
+        AccessRequest("get", resource: "secrets", namespace: "prepull-system", name: certificate),
+        AccessRequest("update", resource: "secrets", namespace: "prepull-system", name: certificate),
+        AccessRequest("create", resource: "secrets", namespace: "prepull-system"),
+      ]
+      + configurations.flatMap { resource in
+        ["get", "patch"].map {
+          AccessRequest($0, group: "admissionregistration.k8s.io", resource: resource, name: "prepull")
+        }
+      }
+    let rules = try RBACRules(Repository.installation(), serviceAccount: "prepull-webhook", in: "prepull-system")
+    #expect(rules.forbidden(among: requests).isEmpty)
+    #expect(rules.unused(by: requests).isEmpty)
+  }
+
   @Test func `every binding is for the webhook's account and every role is bound`() throws {
     let objects = try Repository.installation()
     let bindings = objects.filter { $0["kind"]?.string?.hasSuffix("RoleBinding") == true }

@@ -131,6 +131,19 @@ import Testing
     #expect(error?.libraryErrors == ["ee key too small"])
   }
 
+  @Test func `a pair is issued by its authority alone`() throws {
+    let twin = try CertificateAuthority.create(
+      commonName: "prepull test authority", organization: "prepull", notBefore: TestCertificates.hourAgo,
+      notAfter: TestCertificates.tomorrow)
+    #expect(try TestCertificates.serving.isIssued(by: TestCertificates.authority.certificatePEM))
+    #expect(try !TestCertificates.serving.isIssued(by: TestCertificates.stranger.certificatePEM))
+    // The same name, another key.
+    #expect(try !TestCertificates.serving.isIssued(by: twin.certificatePEM))
+    #expect(try !TestCertificates.serving.isIssued(by: TestCertificates.serving.certificateChainPEM))
+    #expect(try TestCertificates.authority.pair.isIssued(by: TestCertificates.authority.certificatePEM))
+    #expect(throws: TLSError.self) { try TestCertificates.serving.isIssued(by: "no PEM") }
+  }
+
   @Test func `the key is in no description, debug description, mirror or dump`() throws {
     let store = try CertificateStore(configuration: TLSServerConfiguration(certificate: good))
     var dumped = ""

@@ -55,7 +55,7 @@ public struct SelfManagedCertificates: Service {
   }
 
   private func keep() async {
-    var keeper = CertificateKeeper(ids, policy: policy)
+    var keeper = CertificateKeeper(ids, policy: policy, serving: nil)
     var journal = CertificateJournal(logger)
     while !Task.isCancelled {
       await pass(&keeper, &journal)

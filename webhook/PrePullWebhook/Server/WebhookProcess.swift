@@ -42,7 +42,7 @@ public struct WebhookProcess: Sendable {
       logger: logger,
       onListening: { port in
         let address = ListenAddress(host: configuration.healthListen.host, port: port)
-        logger.info("health is served", metadata: ["address": "\(address)"])
+        logger.notice("health is served", metadata: ["address": "\(address)"])
       })
     let server = WebhookServer(
       address: configuration.listen, certificates: certificates, responder: responder, port: port, logger: logger)

@@ -63,7 +63,7 @@ public struct WebhookServer: Service {
       onServerRunning: { channel in
         guard let number = channel.localAddress?.port else { return }
         port.open(number)
-        logger.info("listening", metadata: ["address": "\(ListenAddress(host: address.host, port: number))"])
+        logger.notice("listening", metadata: ["address": "\(ListenAddress(host: address.host, port: number))"])
       },
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: Self.quiet(logger))
   }

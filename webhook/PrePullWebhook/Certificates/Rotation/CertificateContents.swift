@@ -18,7 +18,12 @@ struct CertificateContents: Sendable, Equatable {
   /// The authorities that issue no more and that certificates still in use may come from.
   var previous: [TrustedCertificate] = []
   /// The pair that is served.
-  var serving: CertificatePair?
+  var serving: CertificatePair? { didSet { servingIssuer = serving.flatMap(issuer) } }
+  /// The authority that the pair comes from, if it was a trusted one when the pair was set.
+  private(set) var servingIssuer: TrustedCertificate?
+
+  /// Nothing at all.
+  init() {}
 
   /// Every authority that must be trusted, each once.
   var trusted: [TrustedCertificate] {
@@ -61,6 +66,7 @@ extension CertificateContents {
     next = Self.authority(text(.next), text(.nextKey), .next, &problems)
     previous = TrustedCertificate.readAll(text(.previous))
     serving = Self.pair(text(.serving), text(.servingKey), .serving, &problems)
+    servingIssuer = serving.flatMap(issuer)
   }
 
   private static func authority(

@@ -46,6 +46,9 @@ struct CertificateKeeper: Sendable {
   private var carriedSince: [String: Date] = [:]
   /// The authorities of the Secret when it was last read whole.
   private var lastTrusted: [TrustedCertificate] = []
+  /// The Secret as it was read last, taken apart: it changes once in days and is read every few seconds.
+  private var lastRead: (data: [String: String], contents: CertificateContents)?
+  private var bundles = BundleMemory()
   /// What is presented to clients.
   private(set) var served: CertificatePair?
   /// What is wrong with the Secret, as last read.
@@ -56,8 +59,10 @@ struct CertificateKeeper: Sendable {
   /// Others' writes may come between ours; so many passes in a row lost to them leave the rest to the next one.
   private static let maximumRestarts = 16
 
-  init(_ configurations: [WebhookConfigurationID], policy: CertificatePolicy) {
+  /// - Parameter served: what is presented already.
+  init(_ configurations: [WebhookConfigurationID], policy: CertificatePolicy, serving served: CertificatePair?) {
     ids = configurations
+    self.served = served
     rotation = CertificateRotation(policy: policy)
   }
 
@@ -113,30 +118,44 @@ struct CertificateKeeper: Sendable {
 
 extension CertificateKeeper {
   private mutating func decide(_ stored: StoredCertificates?, _ now: Date) throws(TLSError) -> Request {
-    problems = []
-    var contents: CertificateContents?
-    if let stored { contents = CertificateContents(reading: stored.data, problems: &problems) }
-    if let step = rotation.step(contents, known: known(contents, now), now: now) {
-      let changed = try rotation.applying(step, to: contents, found: found(), now: now)
+    let contents = read(stored)
+    let known = known(contents, now)
+    if let step = rotation.step(contents, known: known, now: now) {
+      let changed = try rotation.applying(step, to: contents, found: step == .createAuthority ? found() : [], now: now)
       phase = .writing
       guard let stored else { return .createSecret(changed, step) }
       return .updateSecret(changed, step, over: stored)
     }
     guard let contents else { return rest() }
     lastTrusted = contents.trusted
-    if let outdated = configurations.first(where: { !carriesExactly(contents, $0) }) {
+    for outdated in configurations where !carriesExactly(contents, outdated) {
       phase = .writing
       return .writeBundle(contents.trusted.map(\.pem).joined(), over: outdated)
     }
-    return serve(contents, now)
+    return serve(contents, known: known, now)
   }
 
-  private mutating func serve(_ contents: CertificateContents, _ now: Date) -> Request {
+  private mutating func read(_ stored: StoredCertificates?) -> CertificateContents? {
+    guard let stored else {
+      problems = []
+      return nil
+    }
+    if let lastRead, lastRead.data == stored.data { return lastRead.contents }
+    problems = []
+    let contents = CertificateContents(reading: stored.data, problems: &problems)
+    lastRead = (stored.data, contents)
+    return contents
+  }
+
+  private mutating func serve(_ contents: CertificateContents, known: Set<String>, _ now: Date) -> Request {
     isWaitingForConfigurations = false
     guard let pair = contents.serving, pair != served, pair.certificate.isValid(at: now) else { return rest() }
-    // Configurations that are not there send nobody who would have to trust it.
-    guard let issuer = contents.issuer(of: pair), isCarried(issuer.info.fingerprint) else {
-      isWaitingForConfigurations = true
+    // What is served is trusted still, so there is time until every API server knows the other authority. Without
+    // anything to serve there is none to lose; configurations that are not there send nobody.
+    let canWait = served?.certificate.isValid(at: now) ?? false
+    guard let issuer = contents.servingIssuer?.info.fingerprint, canWait ? known.contains(issuer) : isCarried(issuer)
+    else {
+      isWaitingForConfigurations = !canWait
       return rest()
     }
     phase = .serving(pair)
@@ -154,19 +173,33 @@ extension CertificateKeeper {
     return Set(since.filter { now.timeIntervalSince($0.value) >= rotation.policy.settling }.keys)
   }
 
-  private func isCarried(_ fingerprint: String) -> Bool {
-    configurations.allSatisfy { state in
-      state.bundles.allSatisfy { TrustedCertificate.fingerprints($0)?.contains(fingerprint) == true }
-    }
+  private mutating func isCarried(_ fingerprint: String) -> Bool {
+    configurations.flatMap(\.bundles).allSatisfy { bundles.fingerprints($0)?.contains(fingerprint) == true }
   }
 
-  private func carriesExactly(_ contents: CertificateContents, _ state: WebhookConfigurationState) -> Bool {
+  private mutating func carriesExactly(_ contents: CertificateContents, _ state: WebhookConfigurationState) -> Bool {
     let wanted = Set(contents.trusted.map(\.info.fingerprint))
-    return state.bundles.allSatisfy { TrustedCertificate.fingerprints($0) == wanted }
+    return state.bundles.allSatisfy { bundles.fingerprints($0) == wanted }
   }
 
   /// Authorities that somebody may still be serving under.
   private func found() -> [TrustedCertificate] {
     lastTrusted + configurations.flatMap(\.bundles).flatMap(TrustedCertificate.readAll)
+  }
+}
+
+/// The fingerprints in the bundles that were seen last, which are the same for weeks.
+private struct BundleMemory: Sendable {
+  private var known: [String: Set<String>?] = [:]
+  /// More than two configurations of ours ever differ in.
+  private static let capacity = 16
+
+  /// The fingerprints; nil when something in the bundle is no certificate.
+  mutating func fingerprints(_ bundle: String) -> Set<String>? {
+    if let found = known[bundle] { return found }
+    if known.count >= Self.capacity { known = [:] }
+    let found = TrustedCertificate.fingerprints(bundle)
+    known[bundle] = .some(found)
+    return found
   }
 }

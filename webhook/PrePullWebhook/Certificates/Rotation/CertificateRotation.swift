@@ -57,7 +57,7 @@ struct CertificateRotation: Sendable {
     guard let serving = contents.serving else { return .missing }
     guard serving.certificate.isValid(at: now) else { return .outOfDate }
     guard Set(serving.dnsNames) == Set(policy.dnsNames) else { return .otherNames }
-    guard contents.issuer(of: serving) == authority.certificate else { return .otherIssuer }
+    guard contents.servingIssuer == authority.certificate else { return .otherIssuer }
     // Near the end of its authority a new pair lives hardly longer, and would be due again at once.
     let gain = servingEnd(authority.certificate.info, now).timeIntervalSince(serving.notAfter)
     guard policy.isDue(from: serving.notBefore, to: serving.notAfter, at: now), gain >= policy.servingLifetime / 10
