@@ -128,10 +128,12 @@ let package = Package(
         "PrePullAPI", "PrePullAdmission", "TLS", "TLSServer", "YAML",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]
     ),
     .executableTarget(
@@ -157,7 +159,17 @@ let package = Package(
       path: "Benchmarks/tls-soak"
     ),
     // Shows what the sandbox bears; ships with nothing.
-    .executableTarget(name: "sandbox-load", dependencies: ["PrePullSandbox", "YAML"], path: "Benchmarks/sandbox"),
+    .executableTarget(
+      name: "sandbox-load",
+      dependencies: [
+        "PrePullSandbox", "YAML",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      path: "Benchmarks/sandbox",
+      exclude: ["README.md", "run.sh"]
+    ),
     // What it costs to keep 10,000 Nodes at hand; Benchmarks/informer/README.md has the numbers.
     .executableTarget(
       name: "informer-benchmark",
@@ -216,7 +228,14 @@ let package = Package(
         .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
       ]
     ),
-    .testTarget(name: "PrePullSandboxTests", dependencies: ["PrePullSandbox", "TestSupport", "YAML"]),
+    .testTarget(
+      name: "PrePullSandboxTests",
+      dependencies: [
+        "PrePullAPI", "PrePullSandbox", "TLS", "TLSServer", "TestSupport", "YAML",
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]
+    ),
     .testTarget(name: "GenerateTests", dependencies: ["prepull-generate"]),
     .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "Kubernetes", "PrePullAPI", "YAML"]),
     // What manifests/, the Dockerfile and the code say of each other.
