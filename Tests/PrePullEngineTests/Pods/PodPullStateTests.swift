@@ -106,6 +106,21 @@ import YAML
     #expect(PodPullState.image(ofContainer: name) == nil)
   }
 
+  @Test func `a Pod that is found is taken over with what it has pulled`() {
+    var counter = AttemptCounter()
+    let task = LiveTask(
+      id: TaskID(node: "a", attempt: 2), pod: Self.pod(["terminated": ["reason": "StartError"]], imageID: "sha256:1"),
+      deadlineSeconds: 60, counter: &counter)
+    #expect(task.images == [ImageReport(image: 4, state: .pulled)])
+    #expect(task.end == .completed)
+    #expect(task.createdAt == EngineTime(seconds: 1_700_000_000))
+    let timeless = LiveTask(
+      id: task.id, pod: PodPullState(pod: [:]), deadlineSeconds: nil, counter: &counter)
+    var engine = PullEngine(
+      restoring: StoredFacts(plan: kruisePlan(), tasks: [timeless]), at: EngineTime(seconds: 5))
+    #expect(engine.handle(.tick, at: EngineTime(seconds: 5)).remove == [task.id], "it holds none of the images")
+  }
+
   // MARK: - Counting
 
   private static func counts(_ states: [Node]) -> [Int] {

@@ -95,15 +95,22 @@ extension PullEngine {
   private mutating func adopt(_ task: LiveTask) {
     guard (1...Int(Int32.max - 1)).contains(task.id.attempt) else { return decision.remove.append(task.id) }
     let node = nodes.numberOrNew(of: task.id.node)
-    // Of several tasks of a node the latest counts.
-    if let earlier = occupants[node] {
-      if earlier.stage == .running {
-        decision.remove.append(TaskID(node: task.id.node, attempt: earlier.attempt))
-        countImages(of: node, earlier, by: -1)
-        works[node] = nil
-        set(node, .outside)
+    // Of several tasks of a node the latest counts. An earlier one that lives keeps the node's place if the latest
+    // does not, until it is gone.
+    let earlier = occupants.removeValue(forKey: node)
+    if let earlier, earlier.stage == .running {
+      decision.remove.append(TaskID(node: task.id.node, attempt: earlier.attempt))
+      countImages(of: node, earlier, by: -1)
+      works[node] = nil
+      set(node, .outside)
+    }
+    defer {
+      if let earlier, occupants[node] == nil {
+        let until = now.adding(seconds: Self.removalGrace)
+        occupants[node] = Occupant(attempt: earlier.attempt, stage: .leaving(until: until))
+        arm(node)
       }
-      occupants[node] = nil
+      releaseIfUnused(node)
     }
     nodes[node].attempt = max(nodes[node].attempt, Int32(task.id.attempt))
     guard isWanted(task, node) else { return discard(task, node) }
@@ -141,13 +148,10 @@ extension PullEngine {
 
   private mutating func discard(_ task: LiveTask, _ node: Int) {
     decision.remove.append(task.id)
-    if task.end == nil {
-      occupants[node] = Occupant(
-        attempt: task.id.attempt, stage: .leaving(until: now.adding(seconds: Self.removalGrace)))
-      arm(node)
-    } else {
-      releaseIfUnused(node)
-    }
+    guard task.end == nil else { return }
+    let until = now.adding(seconds: Self.removalGrace)
+    occupants[node] = Occupant(attempt: task.id.attempt, stage: .leaving(until: until))
+    arm(node)
   }
 }
 
