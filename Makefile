@@ -21,6 +21,9 @@ SHELL_SCRIPTS := $(wildcard scripts/*.sh Benchmarks/*.sh) .ci/run plugin/kubectl
 # The tests are Swift Testing only; without the flag an empty XCTest run is reported first.
 SWIFT_TEST_FLAGS := --disable-xctest $(if $(FILTER),--filter '$(FILTER)')
 
+# All at once, a thousand tests on few cores keep each other's servers waiting until clients give up.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 6
+
 .PHONY: help
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

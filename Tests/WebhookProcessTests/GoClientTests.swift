@@ -19,6 +19,7 @@ import Testing
         .name("kubectl"),
         arguments: [
           "get", "--raw", "/mutate", "--server", "https://\(webhook.address)", "--certificate-authority", authority,
+          "--token", "nobody",
         ],
         environment: .custom(["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": folder.path, "KUBECONFIG": "\(folder.path)/none"]),
         output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))

@@ -30,10 +30,10 @@ import YAML
   @Test func `ports are named once and meant everywhere`() throws {
     let objects = try Repository.installation()
     let container = try #require(objects.only("Deployment").at("spec.template.spec.containers.0"))
-    let ports = Dictionary(
-      uniqueKeysWithValues: (container["ports"]?.sequence ?? []).compactMap { port in
-        port["name"]?.string.flatMap { name in port["containerPort"]?.integer.map { (name, $0) } }
-      })
+    var ports: [String: Int] = [:]
+    for port in container["ports"]?.sequence ?? [] {
+      ports[try #require(port["name"]?.string)] = try #require(port["containerPort"]?.integer)
+    }
     #expect(ports == ["https": 8443, "health": 8081])
     #expect(container["args"]?.strings.contains("--listen=:8443") == true)
     #expect(container["args"]?.strings.contains("--health-listen=:8081") == true)
