@@ -70,6 +70,8 @@ let package = Package(
       dependencies: [
         "YAML",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -96,6 +98,20 @@ let package = Package(
       ],
       path: "webhook/PrePullWebhook"
     ),
+    // The pull engine: what is to happen next on which node. No clock, no network: a function of what it is told.
+    .target(
+      name: "PrePullEngine",
+      dependencies: [
+        "PrePullAPI", "YAML",
+        .product(name: "BitCollections", package: "swift-collections"),
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
+      ],
+      path: "Sources/PrePullCore/Engine"
+    ),
+    // How many events a second the engine takes; ships with nothing.
+    .executableTarget(
+      name: "engine-benchmark", dependencies: ["PrePullAPI", "PrePullEngine", "YAML"], path: "Benchmarks/engine"),
     .executableTarget(
       name: "prepull-webhook",
       dependencies: [
@@ -154,6 +170,18 @@ let package = Package(
       path: "Benchmarks/sandbox",
       exclude: ["README.md", "run.sh"]
     ),
+    // What it costs to keep 10,000 Nodes at hand; Benchmarks/informer/README.md has the numbers.
+    .executableTarget(
+      name: "informer-benchmark",
+      dependencies: [
+        "Kubernetes", "YAML",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      path: "Benchmarks/informer",
+      exclude: ["README.md"]
+    ),
     .testTarget(
       name: "TLSTests",
       dependencies: [
@@ -171,6 +199,7 @@ let package = Package(
     .testTarget(name: "PrePullAPITests", dependencies: ["PrePullAPI", "TestSupport", "YAML"]),
     .testTarget(
       name: "PrePullAdmissionTests", dependencies: ["PrePullAPI", "PrePullAdmission", "TestSupport", "YAML"]),
+    .testTarget(name: "PrePullEngineTests", dependencies: ["PrePullAPI", "PrePullEngine", "TestSupport", "YAML"]),
     .testTarget(
       name: "TelemetryTests",
       dependencies: [
@@ -183,6 +212,7 @@ let package = Package(
       dependencies: [
         "Kubernetes", "TLS", "TestSupport", "YAML",
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "MetricsTestKit", package: "swift-metrics"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -194,7 +224,6 @@ let package = Package(
         "Kubernetes", "PrePullAPI", "PrePullAdmission", "PrePullWebhook", "TLS", "TestSupport", "YAML",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "MetricsTestKit", package: "swift-metrics"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
       ]

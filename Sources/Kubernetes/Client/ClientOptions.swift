@@ -16,8 +16,8 @@ public struct ClientOptions: Sendable {
   public var maximumResponseBytes = 64 << 20
   /// How long a token or certificate that was read from a file is used before the file is looked at again.
   public var credentialFileLifetime: Duration = .seconds(60)
-  /// How many connections may be open at once, where the server speaks only HTTP/1.1.
-  public var maximumConnections = 16
+  /// How many connections may be open at once, where the server speaks only HTTP/1.1; each watch takes one.
+  public var maximumConnections = 32
   /// Told of each request that was sent, on the task that sent it; it must not block.
   public var observer: (@Sendable (RequestRecord) -> Void)?
 

@@ -36,7 +36,7 @@ public final class KubernetesClient: Sendable {
     self.logger = logger
     authenticator = Authenticator(configuration, options: options, logger: logger)
     throttle = RequestThrottle(options.rateLimit)
-    transport = try HTTPTransport(configuration, options: options, logger: logger)
+    transport = try HTTPTransport(configuration, options: options)
   }
 
   /// Runs `body` with a client, and shuts it down afterwards whatever happens.
@@ -81,7 +81,7 @@ extension KubernetesClient {
   /// Sends a request until it succeeds, or may not be sent again, or its time is over.
   func send(_ request: ClientRequest, timeout: Duration?) async throws(KubernetesError) -> Response {
     let timeout = timeout ?? configuration.requestTimeout ?? options.requestTimeout
-    let deadline = ContinuousClock.now.advanced(by: timeout)
+    let deadline = ContinuousClock.Instant.after(timeout)
     do throws(KubernetesError) {
       return try await Deadline.run(until: deadline, timeout: timeout) { () async throws(KubernetesError) in
         try await self.attempts(request, deadline: deadline)

@@ -1,6 +1,7 @@
 // Turns what the HTTP client, TLS and sockets throw into errors that say what to do.
 
 import AsyncHTTPClient
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -22,11 +23,14 @@ extension KubernetesError {
     case let error as NIOSSLExtraError: return tls(error.description, server: server)
     case let error as BoringSSLError: return tls("\(error)", server: server)
     case let error as NIOConnectionError: return unreachable(reason(of: error), server: server)
+    case HTTPParserError.invalidEOFState:
+      return lost("the connection was closed", server: server, hasAnswer: hasAnswer)
     case let error as HTTPParserError:
       return KubernetesError(
         .protocolViolation, "\(server) does not answer as an HTTP server does (\(error.debugDescription))",
         advice: "check that the address is that of the API server", mayHaveBeenProcessed: true)
     case let error as IOError:
+      if let reason = connectReason(error) { return unreachable(reason, server: server) }
       return lost("\(error)", server: server, hasAnswer: hasAnswer)
     case is ChannelError:
       return lost("the connection was closed", server: server, hasAnswer: hasAnswer)
@@ -86,10 +90,22 @@ extension KubernetesError {
 
   /// Every address that was tried fails for the same reason, mostly; the first says it.
   private static func reason(of error: NIOConnectionError) -> String {
-    if let first = error.connectionErrors.first { return "\(first.error)" }
+    if let first = error.connectionErrors.first?.error {
+      return (first as? IOError).flatMap(connectReason) ?? "\(first)"
+    }
     if let failure = error.dnsAError ?? error.dnsAAAAError {
       return "the name \(error.host) does not resolve: \(failure)"
     }
     return "no address of \(error.host) answers"
+  }
+
+  /// What went wrong when no connection was made; nil for errors of connections.
+  private static func connectReason(_ error: IOError) -> String? {
+    switch error.errnoCode {
+    case ECONNREFUSED: "connection refused"
+    case EHOSTUNREACH: "no route to the host"
+    case ENETUNREACH: "no route to the network"
+    default: nil
+    }
   }
 }

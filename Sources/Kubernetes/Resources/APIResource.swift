@@ -36,10 +36,12 @@ public struct APIResource: Sendable {
 }
 
 extension APIResource: Hashable {
+  /// Whether both stand for the same resource.
   public static func == (one: Self, other: Self) -> Bool {
     one.group == other.group && one.version == other.version && one.plural == other.plural
   }
 
+  /// Hashes what makes resources the same.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(group)
     hasher.combine(version)

@@ -49,11 +49,13 @@ import YAML
   }
 
   @Test func `a connection that is cut in the middle of an answer is told so`() async throws {
-    try await withServer({ _, reply in
-      try await reply.open(headers: [("content-length", "1000")])
-      try await reply.write("{\"kind\":")
-      try await reply.cut()
-    }, options: testOptions { $0.retry = .never }) { client, _ in
+    try await withServer(
+      { _, reply in
+        try await reply.open(headers: [("content-length", "1000")])
+        try await reply.write("{\"kind\":")
+        try await reply.cut()
+      }, options: testOptions { $0.retry = .never }
+    ) { client, _ in
       let error = try await failure { try await client.get(.nodes, "n1") }
       #expect(error.code == .connectionLost)
     }
@@ -62,18 +64,22 @@ import YAML
   @Test(arguments: [true, false])
   func `an answer larger than the bound is given up`(announced: Bool) async throws {
     let body = "{\"a\":\"" + String(repeating: "x", count: 100_000) + "\"}"
-    try await withServer({ _, reply in
-      if announced { return try await reply.send(200, body) }
-      try await reply.open()
-      // Would go on for ever.
-      while true { try await reply.write(body) }
-    }, options: testOptions { $0.maximumResponseBytes = 50_000 }) { client, _ in
+    try await withServer(
+      { _, reply in
+        if announced { return try await reply.send(200, body) }
+        try await reply.open()
+        // Would go on for ever.
+        while true { try await reply.write(body) }
+      }, options: testOptions { $0.maximumResponseBytes = 50_000 }
+    ) { client, _ in
       let error = try await failure { try await client.get(.nodes, "n1") }
       #expect(error.code == .responseTooLarge)
     }
   }
 
-  @Test(arguments: ["SSH-2.0-OpenSSH_9.6\r\n", "HTTP/1.1 OK\r\n\r\n", "\u{0}\u{1}\u{2}", "HTTP/1.1 200 OK\r\nno colon\r\n\r\n"])
+  @Test(arguments: [
+    "SSH-2.0-OpenSSH_9.6\r\n", "HTTP/1.1 OK\r\n\r\n", "\u{0}\u{1}\u{2}", "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
+  ])
   func `a server that speaks something else is no API server`(bytes: String) async throws {
     try await RawServer.run(answering: bytes) { port in
       try await KubernetesClient.withClient(
@@ -107,6 +113,19 @@ import YAML
     }) { client, _ in
       let error = try await failure { try await client.listAll(.pods) }
       #expect(error.code == .protocolViolation)
+    }
+  }
+
+  @Test(arguments: [Duration.seconds(Int64.max), .zero, .seconds(-5)])
+  func `an odd timeout is no crash`(timeout: Duration) async throws {
+    try await withServer({ try await $1.send(200, "{}") }) { client, _ in
+      do throws(KubernetesError) {
+        _ = try await client.get(.nodes, "n1", timeout: timeout)
+        #expect(timeout > .zero)
+      } catch {
+        #expect(error.code == .timeout)
+        #expect(timeout <= .zero)
+      }
     }
   }
 }

@@ -68,7 +68,11 @@ func status(_ code: Int, _ reason: String, _ message: String = "no", details: St
 /// Numbers calls, from 1.
 final class Counter: Sendable {
   private let count = Mutex(0)
-  func next() -> Int { count.withLock { $0 += 1; return $0 } }
+  func next() -> Int {
+    count.withLock {
+      $0 += 1; return $0
+    }
+  }
   var value: Int { count.withLock { $0 } }
 }
 

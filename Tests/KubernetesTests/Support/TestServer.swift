@@ -21,7 +21,11 @@ struct TestRequest: Sendable {
 
 final class TestServer: Sendable {
   typealias Handler = @Sendable (TestRequest, TestReply) async throws -> Void
-  private typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, ReplyPart>
+  /// Not NIO's own asynchronous channel: one that is made while the server stops, and never served, would trap.
+  fileprivate struct Connection: Sendable {
+    var channel: any Channel
+    var requests: AsyncStream<TestRequest>
+  }
 
   let port: Int
   private let log = Mutex<[TestRequest]>([])
@@ -47,7 +51,9 @@ final class TestServer: Sendable {
           if let tls { try pipeline.addHandler(TLSHandler(context: tls)) }
           try pipeline.configureHTTPServerPipeline(withErrorHandling: false)
           try pipeline.addHandler(ReplyEncoder())
-          return try Connection(wrappingChannelSynchronously: channel)
+          let requests = AsyncStream<TestRequest>.makeStream()
+          try pipeline.addHandler(RequestCollector(requests.continuation))
+          return Connection(channel: channel, requests: requests.stream)
         }
       }
     let server = TestServer(port: listener.channel.localAddress?.port ?? 0)
@@ -61,48 +67,36 @@ final class TestServer: Sendable {
                 group.addTask { await server.serve(connection, handler) }
               }
             } catch {
-              return
+              // The listener was closed.
             }
+            group.cancelAll()
           }
         }
       }
       let result: Result<Value, any Error>
       do { result = .success(try await body(server)) } catch { result = .failure(error) }
-      group.cancelAll()
+      // Not cancelled: a connection that waits to be served must be, if only to be closed.
+      try await listener.channel.close()
+      try await group.waitForAll()
       return try result.get()
     }
   }
 
   private func serve(_ connection: Connection, _ handler: @escaping Handler) async {
     do {
-      try await connection.executeThenClose { inbound, outbound in
-        var head: HTTPRequestHead?
-        var body: [UInt8] = []
-        for try await part in inbound {
-          switch part {
-          case .head(let new):
-            head = new
-            body = []
-          case .body(let bytes): body += Array(bytes.readableBytesView)
-          case .end:
-            guard let head else { continue }
-            let request = TestRequest(
-              method: head.method.rawValue, uri: head.uri, headers: head.headers, body: body)
-            self.log.withLock { $0.append(request) }
-            try await handler(request, TestReply(outbound: outbound, channel: connection.channel))
-          }
-        }
+      for await request in connection.requests {
+        log.withLock { $0.append(request) }
+        try await handler(request, TestReply(channel: connection.channel))
       }
     } catch {
       // The client went away, or the test's script closed the connection: both are what tests do.
-      return
     }
+    connection.channel.close(promise: nil)
   }
 }
 
 /// What a script says to one request.
 struct TestReply: Sendable {
-  fileprivate let outbound: NIOAsyncChannelOutboundWriter<ReplyPart>
   fileprivate let channel: any Channel
 
   /// Closes the connection at once, goodbyes and all that is buffered forgotten.
@@ -123,13 +117,14 @@ struct TestReply: Sendable {
   ) async throws {
     var fields = HTTPHeaders([("content-type", type)])
     fields.add(contentsOf: headers)
-    try await outbound.write(
-      .head(HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: status), headers: fields)))
+    try await channel.writeAndFlush(
+      ReplyPart.head(
+        HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: status), headers: fields)))
   }
 
-  func write(_ text: String) async throws { try await outbound.write(.body(ByteBuffer(string: text))) }
+  func write(_ text: String) async throws { try await channel.writeAndFlush(ReplyPart.body(ByteBuffer(string: text))) }
 
-  func end() async throws { try await outbound.write(.end(nil)) }
+  func end() async throws { try await channel.writeAndFlush(ReplyPart.end(nil)) }
 
   /// Closes the connection in the middle of whatever it is in.
   func cut() async throws {
@@ -138,7 +133,33 @@ struct TestReply: Sendable {
   }
 
   /// Says nothing until the client goes away or the test ends.
-  func hang() async throws { try await channel.closeFuture.get() }
+  func hang() async throws { try await Task.sleep(for: .seconds(3_600)) }
+}
+
+/// Puts requests together.
+private final class RequestCollector: ChannelInboundHandler {
+  typealias InboundIn = HTTPServerRequestPart
+
+  private let requests: AsyncStream<TestRequest>.Continuation
+  private var head: HTTPRequestHead?
+  private var body: [UInt8] = []
+
+  init(_ requests: AsyncStream<TestRequest>.Continuation) { self.requests = requests }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    switch unwrapInboundIn(data) {
+    case .head(let new): (head, body) = (new, [])
+    case .body(let bytes): body += Array(bytes.readableBytesView)
+    case .end:
+      guard let head else { return }
+      requests.yield(
+        TestRequest(method: head.method.rawValue, uri: head.uri, headers: head.headers, body: body))
+    }
+  }
+
+  func channelInactive(context: ChannelHandlerContext) { requests.finish() }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 }
 
 /// Turns replies into what the HTTP encoder takes.

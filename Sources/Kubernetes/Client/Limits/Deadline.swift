@@ -56,10 +56,15 @@ enum Deadline {
   }
 }
 
+extension ContinuousClock.Instant {
+  /// The instant after a duration from now; at most a century, as the clock's arithmetic traps beyond its range.
+  static func after(_ duration: Duration) -> Self { .now.advanced(by: min(duration, .seconds(100 * 366 * 86_400))) }
+}
+
 extension Duration {
   /// `30s` or `0.25s`.
   var formattedSeconds: String {
-    let seconds = inSeconds
+    let seconds = (inSeconds * 1_000).rounded() / 1_000
     return seconds == seconds.rounded() && seconds < 1e15 ? "\(Int(seconds))s" : "\(seconds)s"
   }
 }

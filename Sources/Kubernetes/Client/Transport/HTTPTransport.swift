@@ -20,14 +20,14 @@ struct HTTPTransport: Sendable {
   let server: ServerAddress
   private let client: HTTPClient
   private let baseURL: String
-  private let logger: Logger
+  /// The HTTP client's own messages could show headers, and with them tokens.
+  private let silence = Logger(label: "kubernetes.http") { _ in SwiftLogNoOpLogHandler() }
 
-  init(_ cluster: ClusterConfiguration, options: ClientOptions, logger: Logger) throws(KubernetesError) {
+  init(_ cluster: ClusterConfiguration, options: ClientOptions) throws(KubernetesError) {
     server = cluster.server
-    self.logger = logger
     var configuration = HTTPClient.Configuration(
       redirectConfiguration: .disallow,
-      timeout: .init(connect: .nanoseconds(Int64(options.connectTimeout.inSeconds * 1e9))))
+      timeout: .init(connect: .nanoseconds(Int64(min(options.connectTimeout.inSeconds, 3_600) * 1e9))))
     configuration.httpVersion = .automatic
     configuration.decompression = .enabled(limit: .size(options.maximumResponseBytes))
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(options.maximumConnections, 1)
@@ -56,7 +56,7 @@ struct HTTPTransport: Sendable {
     request.tlsConfiguration = tls
     if let body = call.body { request.body = .bytes(ByteBuffer(bytes: body)) }
     do {
-      return try await client.execute(request, deadline: .distantFuture, logger: logger)
+      return try await client.execute(request, deadline: .distantFuture, logger: silence)
     } catch {
       throw .transport(error, server: server)
     }
@@ -64,7 +64,11 @@ struct HTTPTransport: Sendable {
 
   /// Sends a request and reads the whole answer, up to `limit` bytes.
   func send(_ call: HTTPCall, tls: TLSConfiguration?, limit: Int) async throws(KubernetesError) -> Response {
-    let answer = try await open(call, tls: tls)
+    try await read(try await open(call, tls: tls), limit: limit)
+  }
+
+  /// Reads the rest of an answer, up to `limit` bytes.
+  func read(_ answer: HTTPClientResponse, limit: Int) async throws(KubernetesError) -> Response {
     var body: [UInt8] = []
     if let length = answer.headers.first(name: "content-length").flatMap({ Int($0) }) {
       guard length <= limit else { throw tooLarge(limit, status: answer.status) }

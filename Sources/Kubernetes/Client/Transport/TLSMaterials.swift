@@ -7,6 +7,8 @@ import Synchronization
 final class TLSMaterials: Sendable {
   private struct Cached {
     var texts: Texts
+    /// The certificate of a credential plugin, if it was made with one.
+    var pair: ClientCertificate?
     var configuration: TLSConfiguration
     var readAt: ContinuousClock.Instant
   }
@@ -36,20 +38,20 @@ final class TLSMaterials: Sendable {
   ) throws(KubernetesError) -> TLSConfiguration? {
     guard cluster.server.isSecure else { return nil }
     let outcome = cached.withLock { cached -> Result<TLSConfiguration, KubernetesError> in
-      if pair == nil, let cached, now - cached.readAt < lifetime { return .success(cached.configuration) }
+      if let cached, cached.pair == pair, now - cached.readAt < lifetime { return .success(cached.configuration) }
       do throws(ConfigurationError) {
         let texts = try self.texts(pair: pair)
         if var same = cached, same.texts == texts {
-          same.readAt = now
+          (same.readAt, same.pair) = (now, pair)
           cached = same
           return .success(same.configuration)
         }
         let made = try make(texts, pair: pair ?? cluster.clientCertificate)
-        cached = Cached(texts: texts, configuration: made, readAt: now)
+        cached = Cached(texts: texts, pair: pair, configuration: made, readAt: now)
         return .success(made)
       } catch {
         // A file that is replaced at this moment: what was good a minute ago still is.
-        if pair == nil, let cached { return .success(cached.configuration) }
+        if let cached, cached.pair == pair { return .success(cached.configuration) }
         return .failure(KubernetesError(error))
       }
     }

@@ -2,8 +2,8 @@
 
 import FoundationEssentials
 import Kubernetes
-import Testing
 import TestSupport
+import Testing
 import YAML
 
 @Suite struct AuthenticationTests {

@@ -18,7 +18,8 @@ extension ClusterConfiguration {
   /// 4. `~/.kube/config`;
   /// 5. `overrides.server` alone.
   ///
-  /// The overrides are laid over whatever was found. Credentials are dropped for a plain `http` server, as kubectl
+  /// The overrides are laid over whatever was found; without a `proxy-url`, `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`
+  /// count. Credentials are dropped for a plain `http` server, as kubectl
   /// does: they would travel in the clear.
   ///
   /// - Parameters:
@@ -38,9 +39,13 @@ extension ClusterConfiguration {
   static func load(
     kubeconfig: String?, overrides: ConnectionOverrides, environment: [String: String], serviceAccount: String
   ) throws(ConfigurationError) -> ClusterConfiguration {
-    try find(
-      kubeconfig: kubeconfig, overrides: overrides, environment: environment, serviceAccount: serviceAccount
-    ).overridden(by: overrides).configuration(overrides: overrides)
+    let found = try find(
+      kubeconfig: kubeconfig, overrides: overrides, environment: environment, serviceAccount: serviceAccount)
+    var configuration = try found.overridden(by: overrides).configuration(overrides: overrides)
+    if configuration.proxyURL == nil {
+      configuration.proxyURL = ProxyEnvironment(variables: environment).proxy(for: configuration.server)
+    }
+    return configuration
   }
 
   private static func find(

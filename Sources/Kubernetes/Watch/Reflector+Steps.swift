@@ -1,0 +1,100 @@
+// The two ways to list, and the watch.
+
+import Synchronization
+import YAML
+
+/// Where a running reflector stands, for the tasks of one run.
+final class ReflectorProgress: Sendable {
+  private let state: Mutex<ReflectorState>
+
+  init(_ state: ReflectorState) { self.state = Mutex(state) }
+
+  var current: ReflectorState { state.withLock { $0 } }
+
+  func update(_ change: (inout ReflectorState) -> Void) { state.withLock { change(&$0) } }
+}
+
+extension Reflector {
+  /// Takes the next step; returns when it has come to its proper end.
+  func takeStep(
+    _ progress: ReflectorProgress, _ handle: @escaping @Sendable (ReflectorEvent) async -> Void
+  ) async throws(KubernetesError) {
+    switch progress.current.step {
+    case .list:
+      let version = try await list(handle)
+      progress.update { $0.listed(at: version) }
+    case .streamList:
+      await handle(.restarted)
+      try await follow(from: nil, progress, handle)
+    case .watch(let version):
+      try await follow(from: version, progress, handle)
+    }
+  }
+
+  /// Reads all objects page by page, and gives the version they were read at.
+  private func list(
+    _ handle: @Sendable (ReflectorEvent) async -> Void
+  ) async throws(KubernetesError) -> String {
+    var page = ListOptions(labelSelector: options.labelSelector, fieldSelector: options.fieldSelector)
+    page.limit = max(options.pageSize, 1)
+    await handle(.restarted)
+    while true {
+      let list: ResourceList
+      do throws(KubernetesError) {
+        list = try await client.list(resource, namespace: namespace, options: page)
+      } catch {
+        guard error.code == .gone, page.continueToken != nil else { throw error }
+        // Too slow for the server's memory: the rest would not fit what was read before.
+        page.continueToken = nil
+        page.limit = nil
+        await handle(.restarted)
+        continue
+      }
+      for object in list.items { await handle(.listed(object)) }
+      guard let token = list.continueToken, token != page.continueToken else {
+        guard !list.resourceVersion.isEmpty else {
+          throw KubernetesError(.protocolViolation, "the server's list of \(resource) has no resourceVersion")
+        }
+        await handle(.synced(resourceVersion: list.resourceVersion))
+        return list.resourceVersion
+      }
+      page.continueToken = token
+    }
+  }
+
+  /// Watches from a version, or, without one, lists as a stream and goes on watching.
+  private func follow(
+    from version: String?, _ progress: ReflectorProgress,
+    _ handle: @escaping @Sendable (ReflectorEvent) async -> Void
+  ) async throws(KubernetesError) {
+    var watch = WatchOptions(
+      labelSelector: options.labelSelector, fieldSelector: options.fieldSelector, resourceVersion: version)
+    watch.sendsInitialEvents = version == nil
+    watch.duration = options.watchDuration * Double.random(in: 1...2)
+    watch.silence = options.silence
+    watch.initialSilence = options.streamingListSilence
+    let resource = resource
+    try await client.watch(resource, namespace: namespace, options: watch) { event throws(KubernetesError) in
+      var isListing = false
+      if case .streamList = progress.current.step { isListing = true }
+      switch event {
+      case .added(let object) where isListing, .modified(let object) where isListing:
+        await handle(.listed(object))
+      case .bookmark(let version, endsInitialEvents: true) where isListing:
+        await handle(.synced(resourceVersion: version))
+        progress.update { $0.listed(at: version) }
+      case .bookmark where isListing:
+        throw KubernetesError(.notSupported, "the server does not list \(resource) as a stream")
+      case .added(let object), .modified(let object):
+        await handle(.changed(object))
+      case .deleted(let object):
+        await handle(.removed(object))
+      case .bookmark: break
+      }
+      if !isListing { progress.update { $0.advanced(to: event.resourceVersion) } }
+    }
+    if case .streamList = progress.current.step {
+      throw KubernetesError(.connectionLost, "the streaming list of \(resource) ended before it was complete")
+    }
+  }
+}
