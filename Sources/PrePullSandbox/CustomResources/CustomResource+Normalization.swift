@@ -9,11 +9,11 @@ enum FieldValidation: String, Sendable {
   case strict = "Strict"
 
   /// Reads the parameter of a request.
-  init(of query: Query) throws(APIError) {
-    let text = query["fieldValidation"]
+  init(of request: ResourceRequest) throws(APIError) {
+    let text = request.query["fieldValidation"]
     guard let known = text.isEmpty ? .warn : FieldValidation(rawValue: text) else {
-      throw .badRequest(
-        "fieldValidation: Unsupported value: \"\(text)\": supported values: \"\", \"Ignore\", \"Strict\", \"Warn\"")
+      throw .invalidOption(
+        request.optionsKind, .notSupported("fieldValidation", Node(text), ["", "Ignore", "Strict", "Warn"]))
     }
     self = known
   }

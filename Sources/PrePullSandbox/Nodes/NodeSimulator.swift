@@ -1,26 +1,16 @@
 // Runs simulated kubelets against the store: Pods in, statuses out, time in between.
 
-import HeapModule
 import YAML
 
 actor NodeSimulator {
-  /// Something that is due at a time.
-  private struct Due: Comparable, Sendable {
-    enum What: Sendable {
-      case kubelet(String)
-      case images(String)
-      /// A Pod that is being deleted has ended on its node.
-      case confirm(ObjectKey, uid: String)
-      /// A Pod whose node is not there is collected.
-      case orphan(ObjectKey, uid: String)
-    }
-
-    var time: Double
-    var number: Int
-    var what: What
-
-    static func < (lhs: Due, rhs: Due) -> Bool { (lhs.time, lhs.number) < (rhs.time, rhs.number) }
-    static func == (lhs: Due, rhs: Due) -> Bool { lhs.number == rhs.number }
+  /// What is due at a time.
+  private enum Work: Sendable {
+    case kubelet(String)
+    case images(String)
+    /// A Pod that is being deleted has ended on its node.
+    case confirm(ObjectKey, uid: String)
+    /// A Pod whose node is not there is collected.
+    case orphan(ObjectKey, uid: String)
   }
 
   private static let pods = ResourceID("pods")
@@ -37,10 +27,8 @@ actor NodeSimulator {
   private let cluster: Cluster
   private let configuration: SimulationConfiguration
   private let model: PullModel
-  private let start = ContinuousClock.now
   private var kubelets: [String: SimulatedKubelet] = [:]
-  private var due = Heap<Due>()
-  private var dueCount = 0
+  private var clock: NodeClock<Work>
   private var active = 0
   private var podCursor: Int
   private var nodeCursor: Int
@@ -51,6 +39,7 @@ actor NodeSimulator {
     self.cluster = cluster
     self.configuration = configuration
     model = PullModel(configuration: configuration)
+    clock = NodeClock(speed: configuration.speed)
     podCursor = cluster.read { $0.store.revision }
     nodeCursor = podCursor
   }
@@ -99,15 +88,9 @@ actor NodeSimulator {
 
   // MARK: - Time
 
-  private var now: Double {
-    let elapsed = (ContinuousClock.now - start).components
-    return (Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18) * configuration.speed
-  }
+  private var now: Double { clock.now }
 
-  private func schedule(_ time: Double, _ what: Due.What) {
-    dueCount += 1
-    due.insert(Due(time: time, number: dueCount, what: what))
-  }
+  private func schedule(_ time: Double, _ work: Work) { clock.schedule(work, at: time) }
 
   private func keepTime() async {
     while !Task.isCancelled {
@@ -117,17 +100,14 @@ actor NodeSimulator {
         return
       }
       let now = now
-      while let next = due.min, next.time <= now {
-        due.removeMin()
-        perform(next)
-      }
+      while let next = clock.next(by: now) { perform(next.work, at: next.time) }
     }
   }
 
-  private func perform(_ next: Due) {
+  private func perform(_ work: Work, at time: Double) {
     Reactions.quietly { () throws(APIError) in
-      switch next.what {
-      case .kubelet(let name): try advance(name, at: max(next.time, 0))
+      switch work {
+      case .kubelet(let name): try advance(name, at: max(time, 0))
       case .images(let name): try listImages(name)
       case .confirm(let key, let uid): try confirm(key, uid)
       case .orphan(let key, let uid): try collectOrphan(key, uid)

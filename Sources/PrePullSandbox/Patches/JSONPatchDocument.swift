@@ -35,10 +35,14 @@ struct JSONPatchDocument {
     switch name {
     case "add": return try change(object, .add(path.target(in: object, inserting: true), value(operation)))
     case "remove": return try change(object, .remove(path.target(in: object)))
-    case "replace": return try change(object, .replace(path.target(in: object), value(operation)))
+    case "replace":
+      // API servers set a key that is not there, although RFC 6902 calls it an error.
+      let isThere = try path.value(in: object) != nil
+      let target = path.target(in: object)
+      return try change(object, isThere ? .replace(target, value(operation)) : .add(target, value(operation)))
     case "test":
       guard try path.value(in: object) == value(operation) else {
-        throw unprocessable("testing value \(pointer) failed")
+        throw unprocessable("the value at \(pointer) is another")
       }
       return object
     case "copy", "move":
@@ -62,13 +66,16 @@ struct JSONPatchDocument {
     do throws(JSONPatchError) {
       return try JSONPatch([operation]).applied(to: object)
     } catch {
-      throw unprocessable("the server rejected our request due to an error in our request: \(error)")
+      throw unprocessable("\(error)")
     }
   }
 
-  /// What API servers answer to a patch that does not fit.
-  private static func unprocessable(_ message: String) -> APIError {
-    APIError(code: 422, reason: "Invalid", message: message)
+  /// What API servers answer to a patch that does not fit; which change it is, they do not say.
+  private static func unprocessable(_ problem: String) -> APIError {
+    var error = APIError(
+      code: 422, reason: "Invalid", message: "the server rejected our request due to an error in our request")
+    error.causes = [APIError.Cause(reason: "", message: problem)]
+    return error
   }
 }
 

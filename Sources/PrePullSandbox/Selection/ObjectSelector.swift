@@ -35,6 +35,9 @@ struct ObjectSelector: Sendable {
       for requirement in self.fields.requirements {
         let known = ["metadata.name", "metadata.namespace"] + (definition?.selectableFields ?? [])
         guard known.contains(requirement.field) else {
+          guard definition?.custom == nil else {
+            throw .badRequest("field label not supported: \(requirement.field)")
+          }
           throw .badRequest(
             "\"\(requirement.field)\" is not a known field selector: only "
               + known.map { "\"\($0)\"" }.joined(separator: ", "))

@@ -15,6 +15,9 @@ final class WatchSession: Sendable {
     var bookmarkInterval: Duration
   }
 
+  /// A change is told at once, those that follow within this time together: a piece of the answer costs the same
+  /// whether it holds one change or a hundred, and with many watches it is the pieces that cost.
+  private static let coalescing = Duration.milliseconds(5)
   /// How many changes are put into one piece of the answer.
   private static let batch = 512
 
@@ -76,7 +79,10 @@ final class WatchSession: Sendable {
       cursor = try await sendInitial(write)
     }
     var iterator = signals.makeAsyncIterator()
+    var lastPiece = ContinuousClock.now - Self.coalescing
     repeat {
+      let early = Self.coalescing - (ContinuousClock.now - lastPiece)
+      if early > .zero { try await Task.sleep(for: early) }
       while true {
         let position = cursor
         let (events, end, now) = cluster.read { state in
@@ -99,7 +105,10 @@ final class WatchSession: Sendable {
           try append(seen, now: now, to: &bytes)
         }
         if takeBookmarkRequest() { encoder.writeBookmark(cursor, isInitialEnd: false, to: &bytes) }
-        if !bytes.isEmpty { try await write(bytes) }
+        if !bytes.isEmpty {
+          try await write(bytes)
+          lastPiece = .now
+        }
         if events.count < Self.batch { break }
       }
     } while await iterator.next() != nil

@@ -48,6 +48,11 @@ extension APIError {
     APIError(code: 400, reason: "BadRequest", message: message)
   }
 
+  /// An option of a request that has no such value.
+  static func invalidOption(_ options: String, _ finding: FieldFinding) -> APIError {
+    .invalid(options, group: "meta.k8s.io", "", [finding])
+  }
+
   /// What the request's user may not do.
   static func forbidden(_ resource: ResourceID, _ name: String, _ problem: String) -> APIError {
     let subject = name.isEmpty ? "\(resource)" : "\(resource) \"\(name)\""

@@ -52,6 +52,17 @@ import YAML
       method: "PUT", path: "\(configMaps)/none", body: ["metadata": ["name": "none"]], code: 404,
       reason: "NotFound", message: #"configmaps "none" not found"#),
     Refusal(
+      method: "POST", path: configMaps, body: ["metadata": ["name": "a"], "data": ["k": 1]], code: 400,
+      reason: "BadRequest",
+      message: #"ConfigMap in version "v1" cannot be handled as a ConfigMap: json: cannot unmarshal number into Go "#
+        + "struct field ConfigMap.data of type string"),
+    Refusal(
+      method: "POST", path: "\(configMaps)?dryRun=foo", body: configMap("a"), code: 422, reason: "Invalid",
+      message: #"CreateOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: ["foo"]: supported values: "All""#),
+    Refusal(
+      method: "GET", path: "/apis/apps/v1/nope", code: 404, reason: "NotFound",
+      message: "the server could not find the requested resource"),
+    Refusal(
       method: "DELETE", path: "\(configMaps)/there", body: ["preconditions": ["resourceVersion": "1"]], code: 409,
       reason: "Conflict",
       message: #"Operation cannot be fulfilled on ConfigMap "there": the ResourceVersion in the precondition (1) "#

@@ -8,8 +8,8 @@ extension StructuralSchema {
     switch node.content {
     case .mapping(var mapping):
       for (key, schema) in properties.sorted(by: { $0.key < $1.key }) {
-        // A null where none may be asks for the default.
-        if let value = mapping[key], value.isNull, !schema.isNullable, schema.defaultValue != nil { mapping[key] = nil }
+        // A null where none may be says no more than that the field is not set.
+        if let value = mapping[key], value.isNull, !schema.isNullable { mapping[key] = nil }
         if mapping[key] == nil, let value = schema.defaultValue { mapping[key] = value }
         mapping.update(key) { schema.fillInDefaults(&$0) }
       }

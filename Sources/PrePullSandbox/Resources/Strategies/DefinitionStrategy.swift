@@ -19,6 +19,12 @@ struct DefinitionStrategy: ResourceStrategy {
         .invalid(
           "metadata.name", Node(object.text("metadata", "name")), "must be spec.names.plural+\".\"+spec.group"))
     }
+    for field in ["group", "scope"] where object.text("spec", field).isEmpty {
+      findings.append(.required("spec.\(field)"))
+    }
+    for field in ["plural", "kind"] where object.text("spec", "names", field).isEmpty {
+      findings.append(.required("spec.names.\(field)"))
+    }
     let versions = object.value("spec", "versions")?.sequence ?? []
     if versions.filter({ $0["storage"]?.bool == true }).count != 1 {
       findings.append(

@@ -19,7 +19,7 @@ extension APIServer {
     let definition = request.definition
     var object = given
     var warnings = try definition.normalize(
-      &object, version: request.target.version, FieldValidation(of: request.query))
+      &object, version: request.target.version, FieldValidation(of: request))
     let complete = try cluster.read { [object] state throws(APIError) in
       try state.store.completed(object, in: definition, namespace: request.target.namespace)
     }
@@ -52,7 +52,11 @@ extension APIServer {
   func patch(_ request: ResourceRequest) async throws(APIError) -> APIResponse {
     let patch = try BodyReader.patch(request.request)
     if patch.format == .strategic, request.definition.custom != nil {
-      throw APIError(code: 415, reason: "UnsupportedMediaType", message: "415: Unsupported Media Type")
+      throw APIError(
+        code: 415, reason: "UnsupportedMediaType",
+        message:
+          "the body of the request was in an unknown format - accepted media types include: "
+          + "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml")
     }
     var attempts = Self.patchAttempts
     while true {
@@ -91,7 +95,7 @@ extension APIServer {
     let old = try stored(current, definition)
     var object = definition.inStorageShape(given)
     var warnings = try definition.normalize(
-      &object, version: request.target.version, FieldValidation(of: request.query))
+      &object, version: request.target.version, FieldValidation(of: request))
     let complete = cluster.read { [object] state in
       state.store.completed(object, replacing: old, in: definition, part: request.part)
     }

@@ -18,6 +18,12 @@ extension APIServer {
     var object = object
     let (wanted, kind) = (request.encoder.apiVersion, request.definition.kind)
     let (givenVersion, givenKind) = (object.text("apiVersion"), object.text("kind"))
+    // What a definition defines says what it is; built-in kinds are known by their path.
+    if request.definition.custom != nil, givenKind.isEmpty {
+      throw .badRequest(
+        "the object provided is unrecognized (must be of type \(kind)): Object 'Kind' is missing in "
+          + "'\(JSONWriter.string(Node(object)).prefix(200))'")
+    }
     if !givenKind.isEmpty, givenKind != kind {
       throw .badRequest("\(givenKind) in version \"\(request.target.version)\" cannot be handled as a \(kind)")
     }
@@ -28,6 +34,7 @@ extension APIServer {
     object["apiVersion"] = Node(wanted)
     object["kind"] = Node(kind)
     if object["metadata"]?.mapping == nil { object["metadata"] = [:] }
+    try TextMaps.check(object, request.definition, version: request.target.version)
     return object
   }
 
@@ -60,8 +67,8 @@ extension APIServer {
     let version = object.text("metadata", "resourceVersion")
     if version.isEmpty, !definition.allowsUnconditionalUpdate {
       throw .invalid(
-        definition.kind, group: definition.id.group, current.key.name,
-        [.invalid("metadata.resourceVersion", 0, "must be specified for an update")])
+        definition.custom == nil ? definition.kind : definition.id.resource, group: definition.id.group,
+        current.key.name, [.invalid("metadata.resourceVersion", 0, "must be specified for an update")])
     }
     guard version.isEmpty || version == "0" || version == String(current.revision) else {
       throw .modified(definition.id, current.key.name)
@@ -71,8 +78,8 @@ extension APIServer {
   func mode(of request: ResourceRequest) throws(APIError) -> WriteMode {
     guard request.query.has("dryRun") else { return .real }
     guard request.query["dryRun"] == "All" else {
-      throw .badRequest(
-        "dryRun: Unsupported value: \"\(request.query["dryRun"])\": supported values: \"All\"")
+      let values = Node(.sequence([Node(request.query["dryRun"])]))
+      throw .invalidOption(request.optionsKind, .notSupported("dryRun", values, ["All"]))
     }
     return .dryRun
   }
@@ -85,5 +92,17 @@ extension ResourceDefinition {
     var object = strategy.sharesOneShape ? object : strategy.converted(object, to: wanted)
     object["apiVersion"] = Node(wanted)
     return object
+  }
+}
+
+extension ResourceRequest {
+  /// The kind of the request's options, which complaints about its parameters name.
+  var optionsKind: String {
+    switch context.verb {
+    case "create": "CreateOptions"
+    case "update": "UpdateOptions"
+    case "patch": "PatchOptions"
+    default: "DeleteOptions"
+    }
   }
 }

@@ -21,7 +21,9 @@ extension APIServer {
     guard let target = context.target else { return try rootPath(context) }
     if let response = try review(context, target) { return response }
     guard let definition = cluster.read({ $0.registry.served(target.id, version: target.version) }) else {
-      return APIResponse(text: "404 page not found\n", status: 404)
+      let documents = DiscoveryDocuments(cluster.read { $0.registry })
+      guard documents.resourceList(target.group, target.version) != nil else { return Self.pageNotFound }
+      throw .noSuchResource
     }
     let apiVersion = target.group.isEmpty ? target.version : "\(target.group)/\(target.version)"
     var request = ResourceRequest(
@@ -69,9 +71,11 @@ extension APIServer {
     switch context.path {
     case "/healthz", "/readyz", "/livez": return APIResponse(text: "ok")
     case "/version", "/version/": return APIResponse(Self.version)
-    default: throw .noSuchResource
+    default: return Self.pageNotFound
     }
   }
+
+  private static let pageNotFound = APIResponse(text: "404 page not found\n", status: 404)
 
   private static let version: Node = [
     "major": "1", "minor": "32", "gitVersion": "v1.32.0+prepull", "gitCommit": "", "gitTreeState": "",

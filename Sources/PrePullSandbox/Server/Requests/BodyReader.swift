@@ -37,15 +37,18 @@ enum BodyReader {
       error.causes = []
       throw error
     }
-    return Patch(format: format, body: try format == .apply ? yaml(request.body) : json(request.body))
+    return Patch(
+      format: format, body: try format == .apply ? yaml(request.body) : json(request.body, "error decoding patch: "))
   }
 
-  private static func json(_ bytes: [UInt8]) throws(APIError) -> Node {
+  private static let unrecognized =
+    "the object provided is unrecognized: couldn't get version/kind; json parse error: "
+
+  private static func json(_ bytes: [UInt8], _ complaint: String = unrecognized) throws(APIError) -> Node {
     do throws(SyntaxError) {
       return try JSONReader.read(bytes)
     } catch {
-      throw .badRequest(
-        "the object provided is unrecognized: couldn't get version/kind; json parse error: \(error.message)")
+      throw .badRequest(complaint + error.message)
     }
   }
 

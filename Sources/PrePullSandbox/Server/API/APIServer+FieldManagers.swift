@@ -15,8 +15,7 @@ extension ResourceRequest {
   /// An apply patch on an object.
   func applied(_ configuration: Mapping, to live: Mapping?, now: String) throws(APIError) -> Mapping {
     guard !query["fieldManager"].isEmpty else {
-      throw .badRequest(
-        "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch")
+      throw .invalidOption("PatchOptions", .required("fieldManager", "is required for apply patch"))
     }
     let apply = ServerSideApply(
       types: fieldTypes, apiVersion: encoder.apiVersion, manager: fieldManager, subresource: target.subresource,

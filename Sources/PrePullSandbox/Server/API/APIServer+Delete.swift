@@ -72,7 +72,9 @@ extension APIServer {
     let propagation = body["propagationPolicy"]?.string ?? request.query["propagationPolicy"]
     if !propagation.isEmpty {
       guard let known = DeleteOptions.Propagation(rawValue: propagation) else {
-        throw .badRequest("invalid propagationPolicy \(propagation): use Foreground, Background or Orphan")
+        throw .invalidOption(
+          "DeleteOptions",
+          .notSupported("propagationPolicy", Node(propagation), ["Foreground", "Background", "Orphan", "nil"]))
       }
       options.propagation = known
     } else if body["orphanDependents"]?.bool == true {
