@@ -11,6 +11,7 @@ public import NIOCore
 /// holds up every other connection of that loop.
 public struct EventLoopBoundChannel<Base: ServerChildChannel>: ServerChildChannel
 where Base.Value: ConnectionChannelOwner {
+  /// What the wrapped channel works with.
   public typealias Value = Base.Value
 
   private let base: Base
@@ -18,10 +19,12 @@ where Base.Value: ConnectionChannelOwner {
   /// Wraps `base`.
   public init(_ base: Base) { self.base = base }
 
+  /// Prepares a new connection.
   public func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
     base.setup(channel: channel, logger: logger)
   }
 
+  /// Serves a connection to its end.
   public func handle(value: Value, logger: Logger) async {
     await withTaskExecutorPreference(EventLoopExecutor(value.connectionChannel.eventLoop)) {
       await base.handle(value: value, logger: logger)
@@ -36,6 +39,7 @@ public protocol ConnectionChannelOwner {
 }
 
 extension NIOAsyncChannel: ConnectionChannelOwner {
+  /// The channel itself.
   public var connectionChannel: any Channel { channel }
 }
 

@@ -9,7 +9,9 @@ public import NIOHTTPTypes
 /// Goes behind the HTTP decoder. A peer that sends a byte a minute would otherwise hold its connection, and the
 /// memory of what it sent, for days.
 public final class SlowRequestHandler: ChannelInboundHandler, RemovableChannelHandler {
+  /// The parts of a request.
   public typealias InboundIn = HTTPRequestPart
+  /// The same parts, passed on.
   public typealias InboundOut = HTTPRequestPart
 
   private let limit: TimeAmount
@@ -27,6 +29,7 @@ public final class SlowRequestHandler: ChannelInboundHandler, RemovableChannelHa
     self.logger = logger
   }
 
+  /// Notes when a request begins and ends.
   public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
     case .head:
@@ -39,6 +42,7 @@ public final class SlowRequestHandler: ChannelInboundHandler, RemovableChannelHa
     context.fireChannelRead(data)
   }
 
+  /// Gives up the check that is waiting.
   public func handlerRemoved(context: ChannelHandlerContext) {
     check?.cancel()
     check = nil

@@ -10,6 +10,7 @@ public import TLS
 /// Every new connection gets the context that `store` has at that moment, so that a certificate that was replaced
 /// serves the next handshake, and connections that stand are not touched.
 public struct TLSServerChannel<Base: ServerChildChannel>: ServerChildChannel {
+  /// What the wrapped channel works with.
   public typealias Value = Base.Value
 
   private let base: Base
@@ -28,6 +29,7 @@ public struct TLSServerChannel<Base: ServerChildChannel>: ServerChildChannel {
     self.limits = limits
   }
 
+  /// Prepares a new connection.
   public func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
     channel.eventLoop.makeCompletedFuture {
       // A request fits into one read as a rule, and each further one would be a call that finds nothing.
@@ -38,6 +40,7 @@ public struct TLSServerChannel<Base: ServerChildChannel>: ServerChildChannel {
     .flatMap { base.setup(channel: channel, logger: logger) }
   }
 
+  /// Serves a connection to its end.
   public func handle(value: Value, logger: Logger) async {
     await base.handle(value: value, logger: logger)
   }

@@ -21,7 +21,9 @@ import Testing
           "get", "--raw", "/mutate", "--server", "https://\(webhook.address)", "--certificate-authority", authority,
           "--token", "nobody",
         ],
-        environment: .custom(["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": folder.path, "KUBECONFIG": "\(folder.path)/none"]),
+        environment: .custom([
+          "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": folder.path, "KUBECONFIG": "\(folder.path)/none",
+        ]),
         output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))
       // A GET is refused in the API's own words, which kubectl repeats to its user.
       #expect(!result.terminationStatus.isSuccess)

@@ -15,7 +15,8 @@ struct WebhookJudge: Sendable {
   ) async throws(CommandFailure) {
     let groups = flags.groups + (flags.groups.contains("system:authenticated") ? [] : ["system:authenticated"])
     let user: Node = [
-      "username": Node(.string(flags.user ?? "kubectl-prepull")), "groups": Node(.sequence(groups.map { Node(.string($0)) })),
+      "username": Node(.string(flags.user ?? "kubectl-prepull")),
+      "groups": Node(.sequence(groups.map { Node(.string($0)) })),
     ]
     try await RemoteWebhook.with(url, trusting: flags.ca) { webhook throws(CommandFailure) in
       try await body(WebhookJudge(webhook: webhook, user: user))

@@ -68,7 +68,9 @@ struct NameFlags: ParsableArguments {
 }
 
 extension ListenAddress: ExpressibleByArgument {
+  /// Reads a command line's `host:port`.
   public init?(argument: String) { self.init(argument) }
+  /// As it is written on the command line.
   public var defaultValueDescription: String { description }
 }
 

@@ -35,6 +35,7 @@ public struct HealthServer: Service {
     self.onListening = onListening
   }
 
+  /// Serves until the service is shut down.
   public func run() async throws {
     let application = Application(
       router: router(), configuration: ApplicationConfiguration(address: address),

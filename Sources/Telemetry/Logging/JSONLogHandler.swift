@@ -11,8 +11,11 @@ public struct JSONLogHandler: LogHandler {
   /// Where finished lines go: each call gets one whole line, its newline included.
   public typealias Output = @Sendable (_ line: [UInt8]) -> Void
 
+  /// Entries below this level are not written.
   public var logLevel: Logger.Level = .info
+  /// What every entry of this logger carries.
   public var metadata: Logger.Metadata = [:]
+  /// Gives what an entry carries from where it is logged.
   public var metadataProvider: Logger.MetadataProvider?
 
   private let label: String
@@ -36,11 +39,13 @@ public struct JSONLogHandler: LogHandler {
     self.output = output
   }
 
+  /// One value that every entry of this logger carries.
   public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
     get { metadata[key] }
     set { metadata[key] = newValue }
   }
 
+  /// Writes one entry.
   public func log(event: LogEvent) {
     var entry = Mapping()
     entry["time"] = Node(.string(now()))

@@ -69,20 +69,24 @@ public final class PrometheusRegistry: Sendable {
 }
 
 extension PrometheusRegistry: MetricsFactory {
+  /// A counter.
   public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
     series(CounterSeries.self, label, dimensions)
   }
 
+  /// A counter that takes fractions.
   public func makeFloatingPointCounter(
     label: String, dimensions: [(String, String)]
   ) -> any FloatingPointCounterHandler {
     series(CounterSeries.self, label, dimensions)
   }
 
+  /// A gauge.
   public func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
     series(GaugeSeries.self, label, dimensions)
   }
 
+  /// A histogram, or without aggregation a gauge.
   public func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
     if aggregate {
       series(HistogramSeries.self, label, dimensions)
@@ -91,14 +95,20 @@ extension PrometheusRegistry: MetricsFactory {
     }
   }
 
+  /// A histogram of seconds.
   public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
     series(HistogramSeries.self, label, dimensions)
   }
 
   // A series lives as long as the registry: a counter that went away would look to Prometheus like a restart.
+  /// Does nothing.
   public func destroyCounter(_ handler: any CounterHandler) {}
+  /// Does nothing.
   public func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) {}
+  /// Does nothing.
   public func destroyMeter(_ handler: any MeterHandler) {}
+  /// Does nothing.
   public func destroyRecorder(_ handler: any RecorderHandler) {}
+  /// Does nothing.
   public func destroyTimer(_ handler: any TimerHandler) {}
 }

@@ -20,7 +20,11 @@ final class CertificateFolder: Sendable {
   }
 
   deinit {
-    do { try FileManager.default.removeItem(atPath: path) } catch { /* the system empties its temporary files */  }
+    do {
+      try FileManager.default.removeItem(atPath: path)
+    } catch {
+      // The system empties its temporary files in time.
+    }
   }
 
   /// Puts a new pair into the files, as cert-manager does: the key first or the certificate first is all the same.

@@ -78,7 +78,11 @@ enum WebhookUnderTest {
         do {
           let value = try await body(webhook)
           // A test may have stopped it already.
-          do { try execution.send(signal: .terminate) } catch { /* it has ended */  }
+          do {
+            try execution.send(signal: .terminate)
+          } catch {
+            // It has ended.
+          }
           try await tasks.waitForAll()
           return value
         } catch {

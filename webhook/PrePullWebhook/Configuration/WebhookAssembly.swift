@@ -141,7 +141,11 @@ private struct ClientShutdown: Service {
   let client: KubernetesClient
 
   func run() async throws {
-    do { try await gracefulShutdown() } catch { /* cancelled: the process ends all the same */  }
+    do {
+      try await gracefulShutdown()
+    } catch {
+      // Cancelled: the process ends all the same.
+    }
     await client.shutdown()
   }
 }

@@ -19,6 +19,7 @@ public struct UncheckedSecrets: SecretChecking {
   /// A checker without a cluster.
   public init() {}
 
+  /// One warning a Secret that was not looked up.
   public func findings(for demand: SecretDemand, of request: AdmissionRequest) async -> SecretFindings {
     let warnings = demand.references.map { reference in
       StatusCause(

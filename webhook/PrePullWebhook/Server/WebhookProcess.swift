@@ -86,7 +86,11 @@ public struct WebhookProcess: Sendable {
         guard let signal = await first.first(where: { _ in true }) else { return }
         logger.notice("stopping", metadata: ["signal": "\(signal)", "delay": "\(shutdownDelay)"])
         drain.begin()
-        do { try await Task.sleep(for: shutdownDelay) } catch { /* cancelled: the process ends by itself */  }
+        do {
+          try await Task.sleep(for: shutdownDelay)
+        } catch {
+          // Cancelled: a second signal came, or the process ends by itself.
+        }
       }
       await tasks.next()
       tasks.cancelAll()

@@ -43,6 +43,7 @@ public struct WebhookServer: Service {
     self.logger = logger
   }
 
+  /// Serves until the service is shut down.
   public func run() async throws {
     // A shutdown while there is no certificate yet needs no grace: nothing is being served.
     let store = try await cancelWhenGracefulShutdown { try await certificates.store() }
