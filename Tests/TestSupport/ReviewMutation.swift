@@ -1,8 +1,21 @@
 // Breaks AdmissionReviews.
+import PrePullAPI
 import YAML
 
 /// Changes to a review that keep some of its sense, and changes to its bytes that keep little.
 package enum ReviewMutation {
+  /// The body of a review of a random job, broken more or less.
+  package static func body(_ generator: inout JobGenerator) -> [UInt8] {
+    let dialect = generator.random.pick(Dialect.allCases)
+    let isUpdate = generator.random.oneIn(2)
+    var tree = review(
+      isUpdate ? "UPDATE" : "CREATE", generator.job(dialect), old: isUpdate ? generator.job(dialect) : Node(.null))
+    for _ in 0..<generator.random.int(0...3) { tree = mutated(tree, &generator.random) }
+    var bytes = JSONWriter.bytes(tree)
+    if generator.random.oneIn(3) { mutate(&bytes, &generator.random) }
+    return bytes
+  }
+
   package static func mutated(_ node: Node, _ random: inout SeededGenerator) -> Node {
     if random.oneIn(12) {
       return random.pick([

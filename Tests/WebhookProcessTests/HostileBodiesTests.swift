@@ -1,6 +1,5 @@
 // Broken bodies, many of them, at the real process.
 
-import PrePullAPI
 import TestSupport
 import Testing
 import YAML
@@ -51,8 +50,8 @@ import YAML
 
   private static func isAnswered(_ seed: UInt64, by client: ReviewClient) async throws -> Bool {
     var generator = JobGenerator(seed: seed)
-    let (body, path) = body(&generator)
-    let reply = try await client.post(body, to: path)
+    let body = ReviewMutation.body(&generator)
+    let reply = try await client.post(body, to: generator.random.pick(["/mutate", "/validate"]))
     let tree = try reply.json()
     switch reply.status {
     case 200:
@@ -72,17 +71,6 @@ import YAML
       Issue.record("seed \(seed): status \(reply.status)")
       return false
     }
-  }
-
-  private static func body(_ generator: inout JobGenerator) -> (bytes: [UInt8], path: String) {
-    let dialect = generator.random.pick(Dialect.allCases)
-    let isUpdate = generator.random.oneIn(2)
-    var tree = review(
-      isUpdate ? "UPDATE" : "CREATE", generator.job(dialect), old: isUpdate ? generator.job(dialect) : Node(.null))
-    for _ in 0..<generator.random.int(0...3) { tree = ReviewMutation.mutated(tree, &generator.random) }
-    var bytes = JSONWriter.bytes(tree)
-    if generator.random.oneIn(3) { ReviewMutation.mutate(&bytes, &generator.random) }
-    return (bytes, generator.random.pick(["/mutate", "/validate"]))
   }
 
   private static func residentBytes(_ webhook: RunningWebhook) async throws -> Int {

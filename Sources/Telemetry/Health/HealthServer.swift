@@ -42,7 +42,11 @@ public struct HealthServer: Service {
       onServerRunning: { channel in
         if let port = channel.localAddress?.port { onListening(port) }
       }, logger: logger)
-    try await application.run()
+    do {
+      try await application.run()
+    } catch {
+      throw HealthServerFailure(reason: "\(error)")
+    }
   }
 
   private func router() -> Router<BasicRequestContext> {
@@ -78,5 +82,16 @@ public struct HealthServer: Service {
     Response(
       status: status, headers: [.contentType: type, .cacheControl: "no-store"],
       body: ResponseBody(byteBuffer: ByteBuffer(string: body)))
+  }
+}
+
+/// The health port could not be served.
+public struct HealthServerFailure: Error, Hashable, CustomStringConvertible {
+  /// What the system said.
+  public let reason: String
+
+  /// What failed and what to look at.
+  public var description: String {
+    "cannot serve health and metrics: \(reason); another process may have the port (--health-listen)"
   }
 }

@@ -11,13 +11,7 @@ import YAML
     var answered = 0
     for seed in 0..<UInt64(Soak.count(50_000, part: 2_000)) {
       var generator = JobGenerator(seed: seed)
-      let dialect = generator.random.pick(Dialect.allCases)
-      let isUpdate = generator.random.oneIn(2)
-      var tree = review(
-        isUpdate ? "UPDATE" : "CREATE", generator.job(dialect), old: isUpdate ? generator.job(dialect) : Node(.null))
-      for _ in 0..<generator.random.int(0...3) { tree = ReviewMutation.mutated(tree, &generator.random) }
-      var bytes = JSONWriter.bytes(tree)
-      if generator.random.oneIn(3) { ReviewMutation.mutate(&bytes, &generator.random) }
+      let bytes = ReviewMutation.body(&generator)
       let request: AdmissionRequest
       do throws(AdmissionReviewError) {
         request = try AdmissionRequest(reviewJSON: bytes)

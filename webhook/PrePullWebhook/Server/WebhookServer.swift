@@ -48,7 +48,11 @@ public struct WebhookServer: Service {
     // A shutdown while there is no certificate yet needs no grace: nothing is being served.
     let store = try await cancelWhenGracefulShutdown { try await certificates.store() }
     defer { port.close() }
-    try await server(presenting: store).run()
+    do {
+      try await server(presenting: store).run()
+    } catch {
+      throw ListenFailure(address: address, reason: "\(error)")
+    }
   }
 
   private func server(presenting store: CertificateStore) -> any Service {
