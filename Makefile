@@ -16,7 +16,7 @@ FILTER ?=
 BINARY := .build/debug/kubectl-prepull
 STAGE := .build/stage
 SWIFT_PATHS := Package.swift $(wildcard Sources Tests plugin webhook Benchmarks)
-SHELL_SCRIPTS := $(wildcard scripts/*.sh Benchmarks/*.sh) .ci/run plugin/kubectl_complete-prepull
+SHELL_SCRIPTS := $(wildcard scripts/*.sh Benchmarks/*.sh Benchmarks/*/*.sh) .ci/run plugin/kubectl_complete-prepull
 
 # The tests are Swift Testing only; without the flag an empty XCTest run is reported first.
 SWIFT_TEST_FLAGS := --disable-xctest $(if $(FILTER),--filter '$(FILTER)')

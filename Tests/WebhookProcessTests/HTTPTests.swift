@@ -63,6 +63,23 @@ import YAML
     }
   }
 
+  @Test func `many of the largest bodies at once are answered, and small ones meanwhile`() async throws {
+    // Lists of numbers make the largest trees of all that fits into a body.
+    let bomb = Array(("[0" + String(repeating: ",0", count: 1_500_000) + "]").utf8)
+    try await Self.run { client, webhook in
+      try await withThrowingTaskGroup(of: Int.self) { tasks in
+        for _ in 0..<6 { tasks.addTask { try await client.post(bomb, to: "/mutate").status } }
+        for _ in 0..<20 {
+          let reply = try await client.post(JSONWriter.bytes(review("CREATE", kruiseJob())), to: "/validate")
+          #expect(reply.status == 200)
+        }
+        for try await status in tasks { #expect(status == 400) }
+      }
+      let metrics = try await ReviewClient.plain(webhook.healthAddress, "/metrics").text
+      #expect(metrics.contains(#"prepull_webhook_http_errors_total{code="400"} 6"#))
+    }
+  }
+
   @Test func `curl and its own TLS are served`() async throws {
     let folder = try CertificateFolder()
     let authority = try folder.authorityFile()

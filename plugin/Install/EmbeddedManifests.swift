@@ -270,7 +270,7 @@ enum EmbeddedManifests {
                 memory: 64Mi
               limits:
                 cpu: "2"
-                memory: 256Mi
+                memory: 512Mi
             securityContext:
               allowPrivilegeEscalation: false
               readOnlyRootFilesystem: true

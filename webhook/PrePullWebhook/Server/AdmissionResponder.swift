@@ -12,6 +12,7 @@ public struct AdmissionResponder: Sendable {
   private let metrics: AdmissionMetrics
   private let drain: Drain
   private let memory: BodyMemory
+  private let largeBodies = LargeBodyGate()
   private let logger: Logger
 
   /// A body up to this size is answered on the connection's own event loop; a larger one would hold up the other
@@ -85,7 +86,9 @@ public struct AdmissionResponder: Sendable {
     _ body: ByteBuffer, at endpoint: AdmissionEndpoint
   ) async throws(AdmissionReviewError) -> [UInt8] {
     try await withTaskExecutorPreference(globalConcurrentExecutor) {
-      await Result { () async throws(AdmissionReviewError) in try await service.answer(body, at: endpoint) }
+      await largeBodies.pass {
+        await Result { () async throws(AdmissionReviewError) in try await service.answer(body, at: endpoint) }
+      }
     }
     .get()
   }
