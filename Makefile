@@ -47,6 +47,7 @@ test: bootstrap ## Run all tests; FILTER=<regex> runs some
 .PHONY: soak
 soak: bootstrap ## Run the tests with their full random counts, optimised
 	@swift build --product kubectl-prepull
+	@swift build --product prepull-webhook
 	@PREPULL_SOAK=1 swift test -c release -Xswiftc -enable-testing --scratch-path .build/soak $(SWIFT_TEST_FLAGS)
 
 .PHONY: lint

@@ -98,6 +98,20 @@ let package = Package(
       ],
       path: "webhook/PrePullWebhook"
     ),
+    // The pull engine: what is to happen next on which node. No clock, no network: a function of what it is told.
+    .target(
+      name: "PrePullEngine",
+      dependencies: [
+        "PrePullAPI", "YAML",
+        .product(name: "BitCollections", package: "swift-collections"),
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
+      ],
+      path: "Sources/PrePullCore/Engine"
+    ),
+    // How many events a second the engine takes; ships with nothing.
+    .executableTarget(
+      name: "engine-benchmark", dependencies: ["PrePullAPI", "PrePullEngine", "YAML"], path: "Benchmarks/engine"),
     .executableTarget(
       name: "prepull-webhook",
       dependencies: [
@@ -114,18 +128,22 @@ let package = Package(
         "PrePullAPI", "PrePullAdmission", "TLS", "TLSServer", "YAML",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]
     ),
     .executableTarget(
       name: "kubectl-prepull",
       dependencies: [
-        "Kubernetes", "PrePullAPI", "YAML",
+        "Kubernetes", "PrePullAPI", "PrePullAdmission", "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
       path: "plugin",
       exclude: ["kubectl_complete-prepull", "prepull.yaml"]
@@ -141,7 +159,17 @@ let package = Package(
       path: "Benchmarks/tls-soak"
     ),
     // Shows what the sandbox bears; ships with nothing.
-    .executableTarget(name: "sandbox-load", dependencies: ["PrePullSandbox", "YAML"], path: "Benchmarks/sandbox"),
+    .executableTarget(
+      name: "sandbox-load",
+      dependencies: [
+        "PrePullSandbox", "YAML",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      path: "Benchmarks/sandbox",
+      exclude: ["README.md", "run.sh"]
+    ),
     // What it costs to keep 10,000 Nodes at hand; Benchmarks/informer/README.md has the numbers.
     .executableTarget(
       name: "informer-benchmark",
@@ -171,6 +199,7 @@ let package = Package(
     .testTarget(name: "PrePullAPITests", dependencies: ["PrePullAPI", "TestSupport", "YAML"]),
     .testTarget(
       name: "PrePullAdmissionTests", dependencies: ["PrePullAPI", "PrePullAdmission", "TestSupport", "YAML"]),
+    .testTarget(name: "PrePullEngineTests", dependencies: ["PrePullAPI", "PrePullEngine", "TestSupport", "YAML"]),
     .testTarget(
       name: "TelemetryTests",
       dependencies: [
@@ -199,7 +228,14 @@ let package = Package(
         .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
       ]
     ),
-    .testTarget(name: "PrePullSandboxTests", dependencies: ["PrePullSandbox", "TestSupport", "YAML"]),
+    .testTarget(
+      name: "PrePullSandboxTests",
+      dependencies: [
+        "PrePullAPI", "PrePullSandbox", "TLS", "TLSServer", "TestSupport", "YAML",
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]
+    ),
     .testTarget(name: "GenerateTests", dependencies: ["prepull-generate"]),
     .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "Kubernetes", "PrePullAPI", "YAML"]),
     // What manifests/, the Dockerfile and the code say of each other.

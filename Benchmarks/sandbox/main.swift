@@ -1,14 +1,23 @@
-// What the sandbox bears. `serve FILE` only runs one, with its kubeconfig in FILE, until it is killed.
+// What the sandbox bears: the memory of a large cluster, and writes with many watchers.
 
-import FoundationEssentials
-import Glibc
+import Foundation
 import PrePullSandbox
 
-let arguments = CommandLine.arguments.dropFirst()
-guard arguments.first == "serve", let file = arguments.dropFirst().first else {
-  print("usage: sandbox-load serve FILE")
+let arguments = Array(CommandLine.arguments.dropFirst())
+let count = arguments.count > 1 ? Int(arguments[1]) : nil
+switch arguments.first {
+case "memory":
+  try await MemoryLoad.run(objects: count ?? 10_000)
+case "writes":
+  try await WriteLoad.run(watchers: count ?? 100)
+case "serve" where arguments.count > 1:
+  let server = try await SandboxServer.start()
+  if arguments.count > 2, let nodes = Int(arguments[2]) {
+    _ = try await server.startNodes(SimulationConfiguration(nodes: nodes))
+  }
+  try server.kubeconfig.write(toFile: arguments[1], atomically: true, encoding: .utf8)
+  while true { try await Task.sleep(for: .seconds(3600)) }
+default:
+  print("usage: sandbox-load memory [OBJECTS] | writes [WATCHERS] | serve KUBECONFIG [NODES]")
   exit(2)
 }
-let server = try await SandboxServer.start(SandboxServer.Configuration(port: 0))
-try Data(server.kubeconfig.utf8).write(to: URL(filePath: file))
-while true { try await Task.sleep(for: .seconds(3600)) }

@@ -30,6 +30,8 @@ public struct TLSServerChannel<Base: ServerChildChannel>: ServerChildChannel {
 
   public func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
     channel.eventLoop.makeCompletedFuture {
+      // A request fits into one read as a rule, and each further one would be a call that finds nothing.
+      try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
       try channel.pipeline.syncOperations.addHandler(
         TLSHandler(context: store.context, limits: limits, logger: logger))
     }

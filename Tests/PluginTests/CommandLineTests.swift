@@ -101,7 +101,7 @@ import Testing
     arguments: [
       "--context=x", "--context x", "--kubeconfig k", "--cluster c", "--user u", "--server=s", "-s x", "--token t",
       "-v=6",
-      "-v6", "--as me", "--request-timeout=5s", "--dry-run=client",
+      "-v6", "--request-timeout=5s", "--dry-run=client",
     ]) func `kubectl's flags for a cluster are told from unknown ones`(flag: String) async
   {
     for command in ["convert --to kruise", "validate", "create x", "explain", "version"] {

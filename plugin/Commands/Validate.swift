@@ -4,7 +4,7 @@ import PrePullAPI
 import YAML
 
 /// The subcommand.
-struct Validate: ParsableCommand {
+struct Validate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Find what is wrong in manifests, and repair what leaves no doubt.",
     discussion: """
@@ -23,6 +23,10 @@ struct Validate: ParsableCommand {
         # Show what would be repaired, then repair it in place
         kubectl prepull validate -f job.yaml --fix --diff
         kubectl prepull validate -f job.yaml --fix --write
+
+        # What would the cluster's webhook say? It also knows the Secrets.
+        kubectl prepull validate -f job.yaml --webhook https://localhost:8443 \\
+          --ca ca.crt --as alice
 
         # For a code scanning service
         kubectl prepull validate -f manifests -R -o sarif > prepull.sarif
@@ -55,6 +59,8 @@ struct Validate: ParsableCommand {
   @Option(help: "When to use colours.")
   var color: ColorChoice = .auto
 
+  @OptionGroup(title: "A running webhook") var remote: WebhookFlags
+
   func validate() throws {
     if write, !fix { throw ValidationError("--write needs --fix") }
     if diff, !fix { throw ValidationError("--diff needs --fix") }
@@ -63,14 +69,20 @@ struct Validate: ParsableCommand {
     }
   }
 
-  func run() throws {
+  func run() async throws {
     let loaded = try input.load()
     var sources = loaded.sources
     var findings = ValidationFindings()
     findings.problems = loaded.problems
     var repairs: [MadeRepair] = []
     if fix { sources = repair(sources, &repairs, &findings.problems) }
-    for source in sources { findings.check(source) }
+    if let url = remote.webhook {
+      try await WebhookJudge.with(url, remote) { judge throws(CommandFailure) in
+        for source in sources { try await findings.check(source, with: judge) }
+      }
+    } else {
+      for source in sources { findings.check(source) }
+    }
     report(findings, repairs, in: sources)
     if findings.hasErrors || (warningsAsErrors && findings.warnings > 0) { throw CommandFailure(.wrongInput) }
   }

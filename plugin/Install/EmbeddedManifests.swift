@@ -77,7 +77,7 @@ enum EmbeddedManifests {
       - prepull-webhook-certificates
       verbs:
       - get
-      - patch
+      - update
     - apiGroups:
       - ""
       resources:

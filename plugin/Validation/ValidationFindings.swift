@@ -45,6 +45,12 @@ struct ValidationFindings: Sendable {
     forgetRefusedRepairs(from: first, of: source)
   }
 
+  /// Checks every document of `source`, as a running webhook judges its objects.
+  mutating func check(_ source: SourceText, with judge: WebhookJudge) async throws(CommandFailure) {
+    files += 1
+    for document in ManifestReader(source) { check(try await judge.judged(document), of: source) }
+  }
+
   /// A repair that makes sense by itself is refused when the text around it could not be read any more.
   private mutating func forgetRefusedRepairs(from first: Int, of source: SourceText) {
     guard all[first...].contains(where: { $0.edits != nil }) else { return }

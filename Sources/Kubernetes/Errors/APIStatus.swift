@@ -41,15 +41,20 @@ public struct APIStatus: Sendable, Hashable {
     reason = node["reason"]?.string ?? ""
     code = node["code"]?.integer ?? 0
     message = node["message"]?.string ?? ""
-    let details = node["details"]
-    causes = (details?["causes"]?.sequence ?? []).map { cause in
-      Cause(
-        reason: cause["reason"]?.string ?? "", message: cause["message"]?.string ?? "",
-        field: cause["field"]?.string ?? "")
-    }
-    retryAfterSeconds = details?["retryAfterSeconds"]?.integer.flatMap { $0 > 0 ? $0 : nil }
-    name = details?["name"]?.string
-    kind = details?["kind"]?.string
-    uid = details?["uid"]?.string
+    causes = []
+    guard let details = node["details"]?.mapping else { return }
+    name = details["name"]?.string
+    kind = details["kind"]?.string
+    uid = details["uid"]?.string
+    if let seconds = details["retryAfterSeconds"]?.integer, seconds > 0 { retryAfterSeconds = seconds }
+    for cause in details["causes"]?.sequence ?? [] { causes.append(Cause(cause)) }
+  }
+}
+
+extension APIStatus.Cause {
+  fileprivate init(_ node: Node) {
+    reason = node["reason"]?.string ?? ""
+    message = node["message"]?.string ?? ""
+    field = node["field"]?.string ?? ""
   }
 }

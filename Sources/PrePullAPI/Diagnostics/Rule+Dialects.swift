@@ -159,3 +159,21 @@ extension Rule {
     """,
     wrong: "prepull.dev/failure-tolerate: lots", right: "prepull.dev/failure-tolerate: \"0.2\"")
 }
+
+extension Rule {
+  static let webhook = [webhookRefusal, webhookWarning]
+
+  /// What a running webhook refuses and this program does not.
+  public static let webhookRefusal = Rule(
+    "PP901", .error, "A running webhook refuses the object",
+    """
+    `validate --webhook` asks a webhook that runs. It knows the cluster, so it also looks up the Secrets that a job \
+    names and whether their author may use them; and it may be of another version than this program.
+    """,
+    wrong: "imageSecrets: default/not-there", right: "imageSecrets: default/there")
+  /// What a running webhook warns of and this program does not.
+  public static let webhookWarning = Rule(
+    "PP902", .warning, "A running webhook warns of something",
+    "`validate --webhook` asks a webhook that runs. It admits the object and has something to say about it.",
+    wrong: "imageSecrets: default/for-another-registry", right: "imageSecrets: default/for-this-registry")
+}

@@ -59,6 +59,7 @@ extension Rule {
     Area(title: "Metadata", rules: Rule.metadata),
     Area(title: "Label selectors", rules: Rule.selectors),
     Area(title: "Conversion", rules: Rule.conversion),
+    Area(title: "Running webhooks", rules: Rule.webhook),
   ]
 
   /// The rule of that number, whatever the case it is typed in.

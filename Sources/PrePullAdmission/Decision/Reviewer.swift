@@ -30,7 +30,10 @@ public enum Reviewer {
       }
       var normal = new
       if let old { kind.normalizeUpdate(&normal, from: old) } else { kind.normalize(&normal) }
-      if new["spec"] != old?["spec"] { kind.fillCreationTimes(in: &normal, old: old, now: now()) }
+      // The time is asked for where it is needed alone: to write one costs as much as to validate a field.
+      if kind.dialect == .nodeImage, new["spec"] != old?["spec"] {
+        kind.fillCreationTimes(in: &normal, old: old, now: now())
+      }
       let patch = JSONPatch.difference(from: new, to: normal)
       let warnings = findings.placed(in: normal, of: kind, old: old, isChanged: !patch.isEmpty)
       return AdmissionResponse(

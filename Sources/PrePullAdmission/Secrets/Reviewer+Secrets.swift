@@ -3,6 +3,17 @@ import PrePullAPI
 import YAML
 
 extension Reviewer {
+  /// The fields, in all kinds, by which an object comes to name a Secret.
+  private static let secretFields: Set<String> = [
+    "imageSecrets", "imageSecretRefs", "imageSecret", "pullSecrets", "secretOverriders",
+  ]
+
+  /// Whether the object of a request may name a Secret at all. Most do not, and then there is no need to bring them
+  /// into normal form for ``secretDemand(of:)``, which would find nothing to look up.
+  public static func mayNameSecrets(_ request: AdmissionRequest) -> Bool {
+    request.object?["spec"]?.hasField(in: secretFields) ?? false
+  }
+
   /// The Secrets to look up for a request, and the images that they are for.
   ///
   /// Asked of the object as `/mutate` leaves it, so that both webhooks ask the same. On UPDATE only what
@@ -42,6 +53,18 @@ extension SecretDemand {
             cannot all be checked (use fewer labels, or several jobs)
             """)
       ]
+    }
+  }
+}
+
+extension Node {
+  /// Whether a mapping anywhere in the tree has one of these keys.
+  fileprivate func hasField(in names: Set<String>) -> Bool {
+    switch content {
+    case .mapping(let mapping):
+      mapping.entries.contains { names.contains($0.key) || $0.value.hasField(in: names) }
+    case .sequence(let items): items.contains { $0.hasField(in: names) }
+    default: false
     }
   }
 }

@@ -21,7 +21,8 @@ struct Patch: Sendable {
     switch format {
     case .json: result = try JSONPatchDocument(body).applied(to: Node(object))
     case .merge: result = MergePatch.apply(body, to: Node(object))
-    case .strategic, .apply: result = try StrategicMergePatch.apply(body, to: Node(object))
+    case .apply: throw .internalError("an apply patch needs the owners of fields")
+    case .strategic: result = try StrategicMergePatch.apply(body, to: Node(object))
     }
     guard let mapping = result.mapping else {
       throw .badRequest("the patch makes something of the object that is no object")

@@ -45,7 +45,6 @@ struct ResourceDefinition: Sendable {
   var allowsCreateOnUpdate = false
   /// The fields that field selectors may name, besides name and namespace.
   var selectableFields: [String] = []
-  var verbs = ResourceDefinition.allVerbs
   /// What is done to an object before it is stored, and which rules it breaks.
   var strategy: any ResourceStrategy = PlainStrategy()
   /// The definition that made it, for custom resources.

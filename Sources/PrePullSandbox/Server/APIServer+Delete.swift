@@ -6,6 +6,7 @@ extension APIServer {
   func deleteObject(_ request: ResourceRequest) async throws(APIError) -> APIResponse {
     let options = try options(of: request)
     let definition = request.definition
+    try await admitDeletion(of: request.key, request, options)
     let deletion = try cluster.write { state throws(APIError) in
       try state.store.delete(request.key, in: definition, options: options)
     }
@@ -25,6 +26,7 @@ extension APIServer {
     let page = try listPage(request, selector)
     for object in page.objects {
       do throws(APIError) {
+        try await admitDeletion(of: object.key, request, options)
         _ = try cluster.write { state throws(APIError) in
           try state.store.delete(object.key, in: definition, options: options)
         }
@@ -33,9 +35,20 @@ extension APIServer {
         guard error.code == 404 else { throw error }
       }
     }
-    return APIResponse(
-      bytes: try request.encoder.list(
-        page.objects, revision: page.revision, continueToken: page.continueToken, remaining: page.remaining))
+    return APIResponse(bytes: try request.encoder.list(page, now: now))
+  }
+
+  private func admitDeletion(
+    of key: ObjectKey, _ request: ResourceRequest, _ options: DeleteOptions
+  ) async throws(APIError) {
+    guard cluster.read({ $0.webhooks.isUsed }) else { return }
+    guard let current = cluster.read({ $0.store[request.definition.id, key] }) else { return }
+    var attributes = admissionAttributes(
+      of: request, operation: "DELETE", options.isDryRun ? .dryRun : .real)
+    attributes.key = key
+    attributes.old = try stored(current, request.definition)
+    _ = try await admission.mutate(attributes) { $0 }
+    _ = try await admission.validate(attributes)
   }
 
   private static func success(_ id: ResourceID, _ object: StoredObject) -> Node {

@@ -10,12 +10,14 @@ extension APIServer {
     return try response(to: request, object)
   }
 
+  var now: String { cluster.read { $0.store.now } }
+
   /// An object as the client wants it.
   func response(
     to request: ResourceRequest, _ object: StoredObject, status: Int = 200, warnings: [String] = []
   ) throws(APIError) -> APIResponse {
     var bytes: [UInt8] = []
-    try request.encoder.write(object, to: &bytes)
+    try request.encoder.write(object, now: now, to: &bytes)
     bytes.append(0x0A)
     var response = APIResponse(status: status, bytes: bytes)
     response.warnings = warnings
@@ -25,9 +27,7 @@ extension APIServer {
   func list(_ request: ResourceRequest) throws(APIError) -> APIResponse {
     let selector = try selector(of: request)
     let page = try listPage(request, selector)
-    return APIResponse(
-      bytes: try request.encoder.list(
-        page.objects, revision: page.revision, continueToken: page.continueToken, remaining: page.remaining))
+    return APIResponse(bytes: try request.encoder.list(page, now: now))
   }
 
   func selector(of request: ResourceRequest) throws(APIError) -> ObjectSelector {

@@ -17,6 +17,7 @@ struct ResourceRequest: Sendable {
 
 extension APIServer {
   func route(_ context: RequestContext) async throws(APIError) -> APIResponse {
+    if let response = discovery(context) { return response }
     guard let target = context.target else { return try rootPath(context) }
     if let response = try review(context, target) { return response }
     guard let definition = cluster.read({ $0.registry.served(target.id, version: target.version) }) else {
@@ -25,7 +26,8 @@ extension APIServer {
     let apiVersion = target.group.isEmpty ? target.version : "\(target.group)/\(target.version)"
     var request = ResourceRequest(
       context: context, target: target, definition: definition,
-      encoder: ObjectEncoder(definition: definition, apiVersion: apiVersion))
+      encoder: ObjectEncoder(
+        definition: definition, apiVersion: apiVersion, presentation: Presentation(context.request)))
     if definition.id == ResourceID("namespaces"), target.subresource == "finalize" {
       request.target.subresource = ""
     }

@@ -7,25 +7,32 @@ extension APIServer {
   private static let patchAttempts = 5
 
   func create(_ request: ResourceRequest) async throws(APIError) -> APIResponse {
-    let object = try body(of: request)
+    var object = try body(of: request)
+    request.noteOwner(&object, old: nil, now: now)
     return try await create(object, request, status: 201)
   }
 
-  private func create(_ object: Mapping, _ request: ResourceRequest, status: Int) async throws(APIError) -> APIResponse
-  {
+  private func create(
+    _ given: Mapping, _ request: ResourceRequest, status: Int
+  ) async throws(APIError) -> APIResponse {
     let mode = try mode(of: request)
     let definition = request.definition
-    let complete = try cluster.read { state throws(APIError) in
+    var object = given
+    var warnings = try definition.normalize(
+      &object, version: request.target.version, FieldValidation(of: request.query))
+    let complete = try cluster.read { [object] state throws(APIError) in
       try state.store.completed(object, in: definition, namespace: request.target.namespace)
     }
+    let admitted = try await admit(complete, old: nil, request, mode)
+    warnings += admitted.warnings
     let stored = try cluster.write { state throws(APIError) in
-      try state.store.create(complete, in: definition, mode: mode)
+      try state.store.create(admitted.object, in: definition, mode: mode)
     }
-    return try response(to: request, stored, status: status)
+    return try response(to: request, stored, status: status, warnings: warnings)
   }
 
   func update(_ request: ResourceRequest) async throws(APIError) -> APIResponse {
-    let object = try body(of: request)
+    var object = try body(of: request)
     try checkName(object, request)
     let definition = request.definition
     let existing = cluster.read { $0.store[definition.id, request.key] }
@@ -36,8 +43,10 @@ extension APIServer {
       return try await create(object, request, status: 201)
     }
     try checkPreconditions(object, current, request)
-    let stored = try await replace(current, with: object, request)
-    return try response(to: request, stored)
+    let old = try request.encoder.mapping(current)
+    request.noteOwner(&object, old: old, now: now)
+    let written = try await replace(current, with: object, request)
+    return try response(to: request, written.object, warnings: written.warnings)
   }
 
   func patch(_ request: ResourceRequest) async throws(APIError) -> APIResponse {
@@ -53,15 +62,20 @@ extension APIServer {
         guard patch.format == .apply, request.part == .main else {
           throw .notFound(request.definition.id, request.key.name)
         }
-        return try await create(try applied(patch, request), request, status: 201)
+        let wishes = try applied(patch, request)
+        return try await create(try request.applied(wishes, to: nil, now: now), request, status: 201)
       }
       let old = try request.encoder.mapping(current)
-      let object = try patch.applied(to: old)
+      var object =
+        try patch.format == .apply
+        ? request.applied(applied(patch, request), to: old, now: now) : patch.applied(to: old)
       try checkName(object, request)
       try checkPreconditions(object, current, request)
       let saysVersion = object.text("metadata", "resourceVersion") != old.text("metadata", "resourceVersion")
       do throws(APIError) {
-        return try response(to: request, try await replace(current, with: object, request))
+        if patch.format != .apply { request.noteOwner(&object, old: old, now: now) }
+        let written = try await replace(current, with: object, request)
+        return try response(to: request, written.object, warnings: written.warnings)
       } catch {
         guard error.reason == "Conflict", !saysVersion, attempts > 0 else { throw error }
       }
@@ -70,107 +84,73 @@ extension APIServer {
 
   /// Stores what a write makes of an object.
   private func replace(
-    _ current: StoredObject, with object: Mapping, _ request: ResourceRequest
-  ) async throws(APIError) -> StoredObject {
+    _ current: StoredObject, with given: Mapping, _ request: ResourceRequest
+  ) async throws(APIError) -> (object: StoredObject, warnings: [String]) {
     let mode = try mode(of: request)
     let definition = request.definition
     let old = try stored(current, definition)
-    let complete = cluster.read { state in
-      state.store.completed(
-        definition.inStorageShape(object), replacing: old, in: definition, part: request.part)
+    var object = definition.inStorageShape(given)
+    var warnings = try definition.normalize(
+      &object, version: request.target.version, FieldValidation(of: request.query))
+    let complete = cluster.read { [object] state in
+      state.store.completed(object, replacing: old, in: definition, part: request.part)
     }
-    return try cluster.write { state throws(APIError) in
-      try state.store.update(complete, replacing: current, in: definition, mode: mode)
+    let admitted = try await admit(complete, old: old, request, mode)
+    warnings += admitted.warnings
+    // What admission changed is what generations count, and may not be more than the write itself may change.
+    let final = cluster.read { state in
+      state.store.completed(admitted.object, replacing: old, in: definition, part: request.part)
     }
+    let stored = try cluster.write { state throws(APIError) in
+      try state.store.update(final, replacing: current, in: definition, mode: mode)
+    }
+    return (stored, warnings)
   }
 
-  private func stored(_ object: StoredObject, _ definition: ResourceDefinition) throws(APIError) -> Mapping {
-    try object.object(apiVersion: definition.apiVersion(definition.storageVersion), kind: definition.kind)
-  }
-
-  // MARK: - What a write must be
-
-  private func body(of request: ResourceRequest) throws(APIError) -> Mapping {
-    let object = try BodyReader.object(request.request)
-    return request.definition.inStorageShape(try checkType(object, request))
-  }
-
-  private func applied(_ patch: Patch, _ request: ResourceRequest) throws(APIError) -> Mapping {
-    let object = request.definition.inStorageShape(try checkType(patch.body.fields, request))
-    try checkName(object, request)
-    return object
-  }
-
-  private func checkType(_ object: Mapping, _ request: ResourceRequest) throws(APIError) -> Mapping {
-    var object = object
-    let (wanted, kind) = (request.encoder.apiVersion, request.definition.kind)
-    let (givenVersion, givenKind) = (object.text("apiVersion"), object.text("kind"))
-    if !givenKind.isEmpty, givenKind != kind {
-      throw .badRequest("\(givenKind) in version \"\(request.target.version)\" cannot be handled as a \(kind)")
-    }
-    if !givenVersion.isEmpty, givenVersion != wanted {
-      throw .badRequest(
-        "the API version in the data (\(givenVersion)) does not match the expected API version (\(wanted))")
-    }
-    object["apiVersion"] = Node(wanted)
-    object["kind"] = Node(kind)
-    if object["metadata"]?.mapping == nil { object["metadata"] = [:] }
-    return object
-  }
-
-  private func checkName(_ object: Mapping, _ request: ResourceRequest) throws(APIError) {
-    let name = object.text("metadata", "name")
-    if name.isEmpty {
-      throw .badRequest(
-        "the name of the object (\(request.key.name) based on URL) was undeterminable: name must be provided")
-    }
-    guard name == request.key.name else {
-      throw .badRequest("the name of the object (\(name)) does not match the name on the URL (\(request.key.name))")
-    }
-    let namespace = object.text("metadata", "namespace")
-    guard namespace.isEmpty || namespace == request.key.namespace else {
-      throw .badRequest("the namespace of the provided object does not match the namespace sent on the request")
-    }
-  }
-
-  /// The version that a write builds on must be the stored one, and so must the object itself.
-  private func checkPreconditions(
-    _ object: Mapping, _ current: StoredObject, _ request: ResourceRequest
-  ) throws(APIError) {
+  /// Sends a write through admission.
+  private func admit(
+    _ object: Mapping, old: Mapping?, _ request: ResourceRequest, _ mode: WriteMode
+  ) async throws(APIError) -> (object: Mapping, warnings: [String]) {
+    guard cluster.read({ $0.webhooks.isUsed }) else { return (object, []) }
     let definition = request.definition
-    let uid = object.text("metadata", "uid")
-    if !uid.isEmpty, uid != current.uid {
-      throw .conflict(
-        definition.id, current.key.name,
-        "Precondition failed: UID in precondition: \(uid), UID in object meta: \(current.uid)")
+    var attributes = admissionAttributes(of: request, operation: old == nil ? "CREATE" : "UPDATE", mode)
+    attributes.key.name = object.text("metadata", "name")
+    attributes.object = object
+    attributes.old = old
+    let mutated = try await admission.mutate(attributes) { object in
+      var object = object
+      _ = definition.normalize(&object, version: request.target.version)
+      return object
     }
-    let version = object.text("metadata", "resourceVersion")
-    if version.isEmpty, !definition.allowsUnconditionalUpdate {
-      throw .invalid(
-        definition.kind, group: definition.id.group, current.key.name,
-        [.invalid("metadata.resourceVersion", 0, "must be specified for an update")])
+    attributes.object = mutated.object
+    let result = mutated.object ?? object
+    // The schema comes between the two kinds of webhooks.
+    let findings = definition.strategy.findings(result, old: old)
+    guard findings.isEmpty else {
+      throw .invalid(definition.kind, group: definition.id.group, attributes.key.name, findings)
     }
-    guard version.isEmpty || version == "0" || version == String(current.revision) else {
-      throw .modified(definition.id, current.key.name)
-    }
+    return (result, mutated.warnings + (try await admission.validate(attributes)))
   }
 
-  func mode(of request: ResourceRequest) throws(APIError) -> WriteMode {
-    guard request.query.has("dryRun") else { return .real }
-    guard request.query["dryRun"] == "All" else {
-      throw .badRequest(
-        "dryRun: Unsupported value: \"\(request.query["dryRun"])\": supported values: \"All\"")
+  /// What admission is told of a request, but for the object.
+  func admissionAttributes(
+    of request: ResourceRequest, operation: String, _ mode: WriteMode
+  ) -> AdmissionAttributes {
+    var options = Mapping()
+    options["kind"] = Node("\(operation.capitalized)Options")
+    options["apiVersion"] = "meta.k8s.io/v1"
+    for parameter in ["fieldManager", "fieldValidation"] where !request.query[parameter].isEmpty {
+      options[parameter] = Node(request.query[parameter])
     }
-    return .dryRun
+    if mode.isDryRun { options["dryRun"] = ["All"] }
+    return AdmissionAttributes(
+      operation: operation, definition: request.definition, version: request.target.version,
+      subresource: request.target.subresource, key: request.key, object: nil, old: nil,
+      user: request.context.user ?? SandboxUser(name: "system:anonymous"), isDryRun: mode.isDryRun,
+      options: Node(options))
   }
-}
 
-extension ResourceDefinition {
-  /// An object in the shape that is stored, whichever version it came in.
-  func inStorageShape(_ object: Mapping) -> Mapping {
-    let wanted = apiVersion(storageVersion)
-    var object = strategy.sharesOneShape ? object : strategy.converted(object, to: wanted)
-    object["apiVersion"] = Node(wanted)
-    return object
+  func stored(_ object: StoredObject, _ definition: ResourceDefinition) throws(APIError) -> Mapping {
+    try object.object(apiVersion: definition.apiVersion(definition.storageVersion), kind: definition.kind)
   }
 }

@@ -16,6 +16,9 @@ final class APIServer: Sendable {
   let cluster: Cluster
   let log = RequestLog()
   let settings: Mutex<Settings>
+  let webhookClient = WebhookClient()
+
+  var admission: AdmissionChain { AdmissionChain(cluster: cluster, client: webhookClient) }
 
   init(_ cluster: Cluster, settings: Settings) {
     self.cluster = cluster

@@ -9,6 +9,9 @@ enum BodyReader {
 
   /// The body as a mapping.
   static func object(_ request: APIRequest) throws(APIError) -> Mapping {
+    if request.contentType == "application/vnd.kubernetes.protobuf" {
+      return try ProtobufReader.object(request.body)
+    }
     let node: Node
     if jsonTypes.contains(request.contentType) {
       node = try json(request.body)
@@ -19,7 +22,7 @@ enum BodyReader {
         code: 415, reason: "UnsupportedMediaType",
         message:
           "the body of the request was in an unknown format - accepted media types include: application/json, "
-          + "application/yaml")
+          + "application/yaml, application/vnd.kubernetes.protobuf")
     }
     guard let mapping = node.mapping else {
       throw .badRequest("the object provided is unrecognized: couldn't get version/kind; it is no mapping")

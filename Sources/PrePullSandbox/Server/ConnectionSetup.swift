@@ -22,9 +22,9 @@ struct ConnectionSetup: Sendable {
     let (channels, continuation) = AsyncThrowingStream<any Channel, any Error>.makeStream()
     let server = Server(
       childChannelSetup: TLSServerChannel(
-        HTTP1Channel(responder: { request, writer, channel in
-          try await respond(request, writer, channel)
-        }), store: store),
+        HTTP1Channel(
+          responder: { request, writer, channel in try await respond(request, writer, channel) },
+          configuration: .init(additionalChannelHandlers: [InputCloseHandler()])), store: store),
       configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: port), serverName: nil, backlog: 1024),
       onServerRunning: { continuation.yield($0) }, eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
       logger: logger)
@@ -66,18 +66,16 @@ struct ConnectionSetup: Sendable {
       try await writer.write(response: head, body: Self.body(response))
     case .watch(let session):
       let body = try await writer.writeHead(Self.head(response))
-      try await Self.send(session, body, request)
+      // Without its client a watch would wait for ever.
+      channel.closeFuture.whenComplete { [weak session] _ in session?.stop() }
+      try await Self.send(session, body)
     }
   }
 
   /// Sends a watch until it is over or its client has gone.
-  private static func send(
-    _ session: WatchSession, _ body: consuming some ResponseBodyWriter, _ request: Request
-  ) async throws {
+  private static func send(_ session: WatchSession, _ body: consuming some ResponseBodyWriter) async throws {
     var body = body
-    try await request.body.consumeWithCancellationOnInboundClose { _ in
-      try await session.run { bytes in try await body.write(ByteBuffer(bytes: bytes)) }
-    }
+    try await session.run { bytes in try await body.write(ByteBuffer(bytes: bytes)) }
     try await body.finish(nil)
   }
 

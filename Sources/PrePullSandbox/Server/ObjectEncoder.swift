@@ -6,9 +6,23 @@ import YAML
 struct ObjectEncoder: Sendable {
   let definition: ResourceDefinition
   let apiVersion: String
+  var presentation = Presentation.whole
+  /// The version of the request's path.
+  var version: String { apiVersion.split(separator: "/").last.map(String.init) ?? apiVersion }
 
-  /// Appends one object as JSON.
-  func write(_ object: StoredObject, to bytes: inout [UInt8]) throws(APIError) {
+  /// Appends one object as JSON, as the client wants to have it.
+  /// - Parameter now: The time that ages in tables are counted to.
+  func write(_ object: StoredObject, now: String, to bytes: inout [UInt8]) throws(APIError) {
+    switch presentation {
+    case .whole: try writeWhole(object, to: &bytes)
+    case .metadataOnly: JSONWriter.write(TableEncoder.metadataOnly(try mapping(object)), to: &bytes)
+    case .table(let included):
+      let tables = TableEncoder(self, version: version, included: included)
+      JSONWriter.write(try tables.table([object], revision: object.revision, now: now), to: &bytes)
+    }
+  }
+
+  private func writeWhole(_ object: StoredObject, to bytes: inout [UInt8]) throws(APIError) {
     guard definition.strategy.sharesOneShape else {
       JSONWriter.write(Node(try mapping(object)), to: &bytes)
       return
@@ -31,20 +45,30 @@ struct ObjectEncoder: Sendable {
     bytes += "\"metadata\":{\"resourceVersion\":\"\(revision)\",\"creationTimestamp\":null\(annotations)}}}\n".utf8
   }
 
-  /// A list of objects as JSON.
-  func list(
-    _ objects: [StoredObject], revision: Int, continueToken: String?, remaining: Int?
-  ) throws(APIError) -> [UInt8] {
+  /// A list of objects as JSON, as the client wants to have it.
+  func list(_ page: ListPage, now: String) throws(APIError) -> [UInt8] {
+    let (objects, revision, continueToken, remaining) = (
+      page.objects, page.revision, page.continueToken, page.remaining
+    )
+    if case .table(let included) = presentation {
+      let tables = TableEncoder(self, version: version, included: included)
+      return JSONWriter.bytes(
+        try tables.table(
+          objects, revision: revision, continueToken: continueToken, remaining: remaining, now: now))
+    }
+    let isWhole = if case .whole = presentation { true } else { false }
+    let (listKind, listVersion) =
+      isWhole ? (definition.listKind, apiVersion) : ("PartialObjectMetadataList", "meta.k8s.io/v1")
     var bytes: [UInt8] = []
     bytes.reserveCapacity(objects.reduce(256) { $0 + $1.size + 128 })
-    bytes += "{\"kind\":\"\(definition.listKind)\",\"apiVersion\":\"\(apiVersion)\",".utf8
+    bytes += "{\"kind\":\"\(listKind)\",\"apiVersion\":\"\(listVersion)\",".utf8
     bytes += "\"metadata\":{\"resourceVersion\":\"\(revision)\"".utf8
     if let continueToken { bytes += ",\"continue\":\"\(continueToken)\"".utf8 }
     if let remaining { bytes += ",\"remainingItemCount\":\(remaining)".utf8 }
     bytes += "},\"items\":[".utf8
     for (index, object) in objects.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      try write(object, to: &bytes)
+      try write(object, now: now, to: &bytes)
     }
     bytes += "]}\n".utf8
     return bytes

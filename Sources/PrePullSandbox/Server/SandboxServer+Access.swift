@@ -44,6 +44,12 @@ extension SandboxServer {
     api.settings.withLock { $0.policy = policy }
   }
 
+  /// Tells where a Service that webhooks are called through really listens; nil takes it away. TLS is verified for
+  /// `NAME.NAMESPACE.svc`.
+  public func setService(namespace: String, name: String, _ address: ServiceAddress?) {
+    api.webhookClient.setService(namespace: namespace, name: name, address)
+  }
+
   /// Makes requests go wrong.
   /// - Returns: What ``removeFault(_:)`` takes.
   @discardableResult
@@ -63,7 +69,8 @@ extension SandboxServer {
     api.cluster.compact()
   }
 
-  /// Creates an object, or replaces it whole, status included. Neither admission nor preconditions apply.
+  /// Creates an object, or replaces it whole, status included. Neither admission nor preconditions apply, and
+  /// a custom resource is neither pruned nor defaulted; it must be valid all the same.
   /// - Parameter object: with apiVersion, kind and a name; a namespaced object without a namespace goes to `default`.
   /// - Returns: The object as it is stored.
   @discardableResult

@@ -2,9 +2,10 @@
 
 public import FoundationEssentials
 import HummingbirdCore
-import Logging
+public import Logging
 import NIOCore
 import NIOPosix
+import Synchronization
 import TLS
 import TLSServer
 import YAML
@@ -44,6 +45,8 @@ public final class SandboxServer: Sendable {
   public let token: String
 
   let api: APIServer
+  /// What runs beside the server and ends with it.
+  let background = Mutex<[Task<Void, Never>]>([])
   private let running: Task<Void, any Error>
   private let channel: any Channel
 
@@ -64,7 +67,7 @@ public final class SandboxServer: Sendable {
   /// Starts a server and returns once it answers.
   /// - Throws: what the system says when the port cannot be had.
   public static func start(
-    _ configuration: Configuration = Configuration(), logger: Logger = Logger(label: "prepull.sandbox")
+    _ configuration: Configuration = Configuration(), logger: Logger = quietLogger
   ) async throws -> SandboxServer {
     let now = configuration.now
     let environment = StoreEnvironment(
@@ -90,16 +93,29 @@ public final class SandboxServer: Sendable {
       running: running, channel: channel)
   }
 
+  /// A logger that tells of trouble only.
+  public static let quietLogger: Logger = {
+    var logger = Logger(label: "prepull.sandbox")
+    logger.logLevel = .warning
+    return logger
+  }()
+
   /// Ends every watch and every connection, and frees the port.
   public func stop() async {
     api.cluster.close()
-    running.cancel()
+    for task in background.withLock({ $0 }) {
+      task.cancel()
+      await task.value
+    }
+    // First the listening socket: a server that is cancelled while it listens calls that an error.
     do {
       try await channel.close()
     } catch {
       // It was closed before.
     }
+    running.cancel()
     _ = await running.result
+    await api.webhookClient.shutdown()
   }
 
   /// Starts a server, gives it to `body` and stops it, whatever happens.

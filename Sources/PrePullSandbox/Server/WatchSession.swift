@@ -23,6 +23,7 @@ final class WatchSession: Sendable {
   private let selector: ObjectSelector
   private let encoder: ObjectEncoder
   private let options: Options
+  private let signals: ChangeSignals
   private let isBookmarkDue = Mutex(false)
 
   init(
@@ -33,15 +34,21 @@ final class WatchSession: Sendable {
     self.selector = selector
     self.encoder = encoder
     self.options = options
+    signals = cluster.changes(of: resource)
   }
+
+  deinit { signals.finish() }
+
+  /// Ends the watch.
+  func stop() { signals.finish() }
 
   /// Writes the events, in batches, until the watch is over or the task is cancelled.
   func run(_ write: ([UInt8]) async throws -> Void) async throws {
-    let signals = cluster.changes(of: resource)
+    defer { signals.finish() }
     try await withThrowingTaskGroup(of: Void.self) { group in
       defer { group.cancelAll() }
       if let timeout = options.timeout {
-        group.addTask {
+        group.addTask { [signals] in
           try await Task.sleep(for: timeout)
           signals.finish()
         }
@@ -72,8 +79,11 @@ final class WatchSession: Sendable {
     repeat {
       while true {
         let position = cursor
-        let (events, end) = cluster.read { state in
-          (state.store.events(resource, after: position, limit: Self.batch), state.store.revision)
+        let (events, end, now) = cluster.read { state in
+          (
+            state.store.events(resource, after: position, limit: Self.batch), state.store.revision,
+            isTable ? state.store.now : ""
+          )
         }
         guard let events else {
           let oldest = cluster.read { $0.store.compactedRevision(resource) }
@@ -86,7 +96,7 @@ final class WatchSession: Sendable {
         var bytes: [UInt8] = []
         for event in events {
           guard let seen = event.seen(by: selector) else { continue }
-          try append(seen, to: &bytes)
+          try append(seen, now: now, to: &bytes)
         }
         if takeBookmarkRequest() { encoder.writeBookmark(cursor, isInitialEnd: false, to: &bytes) }
         if !bytes.isEmpty { try await write(bytes) }
@@ -96,12 +106,12 @@ final class WatchSession: Sendable {
   }
 
   private func sendInitial(_ write: ([UInt8]) async throws -> Void) async throws -> Int {
-    let (objects, revision) = cluster.read { state in
-      (state.store.objects(resource, in: selector.namespace), state.store.revision)
+    let (objects, revision, now) = cluster.read { state in
+      (state.store.objects(resource, in: selector.namespace), state.store.revision, state.store.now)
     }
     var bytes: [UInt8] = []
     for object in objects where selector.matches(object) {
-      try append(WatchEvent(change: .added, object: object, previous: nil), to: &bytes)
+      try append(WatchEvent(change: .added, object: object, previous: nil), now: now, to: &bytes)
       guard bytes.count > 1 << 20 else { continue }
       try await write(bytes)
       bytes.removeAll(keepingCapacity: true)
@@ -113,6 +123,9 @@ final class WatchSession: Sendable {
     return revision
   }
 
+  /// Only tables need the time.
+  private var isTable: Bool { if case .table = encoder.presentation { true } else { false } }
+
   private func takeBookmarkRequest() -> Bool {
     isBookmarkDue.withLock { isDue in
       defer { isDue = false }
@@ -120,9 +133,9 @@ final class WatchSession: Sendable {
     }
   }
 
-  private func append(_ event: WatchEvent, to bytes: inout [UInt8]) throws {
+  private func append(_ event: WatchEvent, now: String, to bytes: inout [UInt8]) throws {
     bytes += "{\"type\":\"\(event.change.rawValue)\",\"object\":".utf8
-    try encoder.write(event.object, to: &bytes)
+    try encoder.write(event.object, now: now, to: &bytes)
     bytes += "}\n".utf8
   }
 

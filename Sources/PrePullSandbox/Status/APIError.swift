@@ -76,7 +76,7 @@ public struct APIError: Error, Sendable, Equatable {
 extension APIError.Cause {
   fileprivate var node: Node {
     var cause = Mapping()
-    cause["reason"] = Node(.string(reason))
+    if !reason.isEmpty { cause["reason"] = Node(.string(reason)) }
     cause["message"] = Node(.string(message))
     if let field { cause["field"] = Node(.string(field)) }
     return Node(.mapping(cause))

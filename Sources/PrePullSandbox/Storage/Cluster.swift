@@ -7,6 +7,7 @@ import YAML
 struct ClusterState: Sendable {
   var store: ObjectStore
   var registry: ResourceRegistry
+  var webhooks = WebhookTable()
 }
 
 /// What wakes a watch.

@@ -21,6 +21,7 @@ struct ObjectStore: Sendable {
   private let environment: StoreEnvironment
   private let historyCapacity: Int
   private var changes: [Change] = []
+  private(set) var ownership = OwnershipIndex()
 
   /// - Parameter historyCapacity: How many changes of each resource are kept for watches.
   init(environment: StoreEnvironment, historyCapacity: Int = 10_000) {
@@ -78,7 +79,7 @@ struct ObjectStore: Sendable {
     let stored = StoredObject(object, revision: revision, selectableFields: definition.selectableFields)
     var event: WatchEvent?
     table(definition.id) { event = $0.put(stored) }
-    if let event { changes.append(Change(resource: definition.id, event: event)) }
+    if let event { note(event, definition.id) }
     return stored
   }
 
@@ -89,8 +90,13 @@ struct ObjectStore: Sendable {
     var event: WatchEvent?
     let revision = revision
     table(resource) { event = $0.remove(key, revision: revision) }
-    if let event { changes.append(Change(resource: resource, event: event)) }
+    if let event { note(event, resource) }
     return event?.object
+  }
+
+  private mutating func note(_ event: WatchEvent, _ resource: ResourceID) {
+    ownership.replace(event.previous, with: event.change == .deleted ? nil : event.object, in: resource)
+    changes.append(Change(resource: resource, event: event))
   }
 
   /// The changes since this was last called, oldest first.

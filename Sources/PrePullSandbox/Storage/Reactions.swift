@@ -10,7 +10,13 @@ struct Change: Sendable {
 
 enum Reactions {
   static func react(to change: Change, in state: inout ClusterState) {
-    if change.resource == namespaces {
+    GarbageCollector.react(to: change, in: &state)
+    if change.resource == DefinitionController.resource {
+      DefinitionController.react(to: change.event, in: &state)
+    } else if [WebhookTable.mutatingResource, WebhookTable.validatingResource].contains(change.resource) {
+      guard let definition = state.registry[change.resource] else { return }
+      state.webhooks.refresh(change.resource, state.store, definition)
+    } else if change.resource == namespaces {
       if change.event.object.isDeleted, change.event.change != .deleted {
         emptyNamespace(change.event.object.key.name, in: &state)
       }

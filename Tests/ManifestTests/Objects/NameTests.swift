@@ -66,7 +66,7 @@ import YAML
         AccessRequest("get", resource: "secrets", namespace: "any", name: "any"),
         AccessRequest("create", group: "authorization.k8s.io", resource: "subjectaccessreviews"),
         AccessRequest("get", resource: "secrets", namespace: "prepull-system", name: certificate),
-        AccessRequest("patch", resource: "secrets", namespace: "prepull-system", name: certificate),
+        AccessRequest("update", resource: "secrets", namespace: "prepull-system", name: certificate),
         AccessRequest("create", resource: "secrets", namespace: "prepull-system"),
       ]
       + configurations.flatMap { resource in
@@ -98,7 +98,7 @@ import YAML
     let objects = try Repository.installation()
     for grant in try RBACRules(objects, serviceAccount: "prepull-webhook", in: "prepull-system").grants {
       switch (grant.resource, grant.verb) {
-      case ("secrets", "patch"): #expect(grant.name == "prepull-webhook-certificates")
+      case ("secrets", "update"): #expect(grant.name == "prepull-webhook-certificates")
       case ("secrets", "create"): #expect(grant.namespace == "prepull-system")
       case ("mutatingwebhookconfigurations", _), ("validatingwebhookconfigurations", _):
         #expect(grant.name == "prepull")

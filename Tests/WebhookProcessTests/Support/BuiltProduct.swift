@@ -28,3 +28,7 @@ extension FilePath {
     (0..<count).reduce(self) { path, _ in path.removingLastComponent() }
   }
 }
+
+enum FileAccess {
+  static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
+}

@@ -19,19 +19,35 @@ struct ReviewClient: Sendable {
   private let client: HTTPClient
   private let address: String
 
-  /// Runs `body` with a client that trusts the authority and keeps up to `connections` connections.
+  /// Runs `body` with a client that trusts the folder's authority and keeps up to `connections` connections.
   static func with<Value: Sendable>(
     _ address: String, trusting folder: CertificateFolder, connections: Int = 8,
     _ body: @Sendable (ReviewClient) async throws -> Value
   ) async throws -> Value {
+    try await with(address, trusting: folder.authority.certificatePEM, connections: connections, body)
+  }
+
+  /// Runs `body` with a client that trusts an authority, as the API server trusts a `caBundle`.
+  ///
+  /// - Parameter name: The name that the server's certificate must be for, when it is not its address.
+  static func with<Value: Sendable>(
+    _ address: String, trusting authority: String, namedAs name: String? = nil, connections: Int = 8,
+    _ body: @Sendable (ReviewClient) async throws -> Value
+  ) async throws -> Value {
     var tls = TLSConfiguration.makeClientConfiguration()
-    tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(folder.authority.certificatePEM.utf8)))
+    tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(authority.utf8)))
     var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
     configuration.httpVersion = .http1Only
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
+    var host = address
+    if let name {
+      // As an API server does for a Service: it asks for the name and is led to the address.
+      configuration.dnsOverride = [name: "127.0.0.1"]
+      host = name + address.drop { $0 != ":" }
+    }
     let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     do {
-      let value = try await body(ReviewClient(client: client, address: address))
+      let value = try await body(ReviewClient(client: client, address: host))
       try await client.shutdown()
       return value
     } catch {

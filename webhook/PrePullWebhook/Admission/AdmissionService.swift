@@ -34,9 +34,10 @@ public struct AdmissionService: Sendable {
   public func answer(_ body: ByteBuffer, at endpoint: AdmissionEndpoint) async throws(AdmissionReviewError) -> [UInt8] {
     let started = ContinuousClock.now
     let request = try Self.request(from: body)
-    let demand = Reviewer.secretDemand(of: request)
-    // Most jobs name no Secret, and then nothing has to be waited for.
-    let findings = demand == .none ? SecretFindings.none : await secrets.findings(for: demand, of: request)
+    var findings = SecretFindings.none
+    if Reviewer.mayNameSecrets(request) {
+      findings = await secrets.findings(for: Reviewer.secretDemand(of: request), of: request)
+    }
     let response =
       switch endpoint {
       case .mutate: Reviewer.mutate(request, now: Timestamp.seconds(), secrets: findings)

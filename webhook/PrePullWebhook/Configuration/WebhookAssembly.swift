@@ -36,16 +36,17 @@ public struct WebhookAssembly {
     }
     guard let cluster = try cluster() else {
       guard let path = configuration.certificateDirectory else { throw WebhookAssemblyError.noCertificate }
-      return process(
-        certificates, UncheckedSecrets(), background: [try keeper(of: certificates, in: path)])
+      return process(certificates, UncheckedSecrets(), background: [try keeper(of: certificates, in: path)])
     }
-    let client = try client(of: cluster)
-    let keeper: any Service
     if let path = configuration.certificateDirectory {
-      keeper = try self.keeper(of: certificates, in: path)
-    } else {
-      keeper = try self.keeper(of: certificates, in: cluster, by: client)
+      let keeper = try keeper(of: certificates, in: path)
+      let client = try client(of: cluster)
+      return process(certificates, secrets(by: client), background: [ClientShutdown(client: client), keeper])
     }
+    let namespace = try namespace(in: cluster)
+    // Nothing may fail from here on: a client that is not shut down ends the process.
+    let client = try client(of: cluster)
+    let keeper = keeper(of: certificates, in: namespace, by: client)
     return process(certificates, secrets(by: client), background: [ClientShutdown(client: client), keeper])
   }
 
@@ -84,6 +85,12 @@ public struct WebhookAssembly {
       metrics: registry)
   }
 
+  private func namespace(in cluster: ClusterConfiguration) throws -> String {
+    if let namespace = configuration.names.namespace { return namespace }
+    guard cluster.isServiceAccount else { throw WebhookAssemblyError.noNamespace(cluster: cluster.origin) }
+    return cluster.defaultNamespace
+  }
+
   // MARK: - Certificates
 
   // A process that can never serve says so at once, before anything waits for it: the first pair is read here.
@@ -95,12 +102,9 @@ public struct WebhookAssembly {
   }
 
   private func keeper(
-    of certificates: PendingCertificateStore, in cluster: ClusterConfiguration, by client: KubernetesClient
-  ) throws -> SelfManagedCertificates {
+    of certificates: PendingCertificateStore, in namespace: String, by client: KubernetesClient
+  ) -> SelfManagedCertificates {
     let names = configuration.names
-    guard let namespace = names.namespace ?? (cluster.isServiceAccount ? cluster.defaultNamespace : nil) else {
-      throw WebhookAssemblyError.noNamespace(cluster: cluster.origin)
-    }
     return SelfManagedCertificates(
       secrets: ClusterCertificateStore(client, namespace: namespace, name: names.certificateSecret),
       configurations: ClusterWebhookConfigurations(client),

@@ -2,7 +2,7 @@
 
 import CoreMetrics
 import PrePullAPI
-public import PrePullAdmission
+import PrePullAdmission
 import Synchronization
 public import Telemetry
 

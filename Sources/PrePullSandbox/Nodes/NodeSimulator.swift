@@ -1,0 +1,288 @@
+// Runs simulated kubelets against the store: Pods in, statuses out, time in between.
+
+import HeapModule
+import YAML
+
+actor NodeSimulator {
+  /// Something that is due at a time.
+  private struct Due: Comparable, Sendable {
+    enum What: Sendable {
+      case kubelet(String)
+      case images(String)
+      /// A Pod that is being deleted has ended on its node.
+      case confirm(ObjectKey, uid: String)
+      /// A Pod whose node is not there is collected.
+      case orphan(ObjectKey, uid: String)
+    }
+
+    var time: Double
+    var number: Int
+    var what: What
+
+    static func < (lhs: Due, rhs: Due) -> Bool { (lhs.time, lhs.number) < (rhs.time, rhs.number) }
+    static func == (lhs: Due, rhs: Due) -> Bool { lhs.number == rhs.number }
+  }
+
+  private static let pods = ResourceID("pods")
+  private static let nodes = ResourceID("nodes")
+  /// How often the clock is looked at; the nodes' time is exact whatever this is.
+  private static let tick = Duration.milliseconds(10)
+  /// How long a Pod takes to end once it is deleted.
+  private static let ending = 0.2
+  /// How soon a node lists a new image.
+  private static let imageReport = 1.0
+  /// After this long Pods of lost nodes are collected, as a cluster's collector waits.
+  private static let quarantine = 40.0
+
+  private let cluster: Cluster
+  private let configuration: SimulationConfiguration
+  private let model: PullModel
+  private let start = ContinuousClock.now
+  private var kubelets: [String: SimulatedKubelet] = [:]
+  private var due = Heap<Due>()
+  private var dueCount = 0
+  private var active = 0
+  private var podCursor: Int
+  private var nodeCursor: Int
+  /// Nodes whose images wait to be listed.
+  private var reporting: Set<String> = []
+
+  init(_ cluster: Cluster, _ configuration: SimulationConfiguration) {
+    self.cluster = cluster
+    self.configuration = configuration
+    model = PullModel(configuration: configuration)
+    podCursor = cluster.read { $0.store.revision }
+    nodeCursor = podCursor
+  }
+
+  /// Registers the nodes.
+  func register() throws(APIError) {
+    let now = cluster.read { $0.store.now }
+    for index in 0..<configuration.nodes {
+      let name = SimulatedNode.name(index, configuration)
+      kubelets[name] = SimulatedKubelet(name: name)
+      try cluster.put(SimulatedNode.object(index, configuration, now: now))
+    }
+    let (revision, pods) = cluster.read { ($0.store.revision, $0.store.objects(Self.pods)) }
+    (podCursor, nodeCursor) = (revision, revision)
+    for pod in pods { try noticePod(pod) }
+  }
+
+  /// Lives until the task is cancelled or the server stops.
+  func run() async {
+    let (podSignals, nodeSignals) = (cluster.changes(of: Self.pods), cluster.changes(of: Self.nodes))
+    // What happened before the signals were there woke nobody.
+    catchUp()
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { for await _ in podSignals.stream { await self.catchUp() } }
+      group.addTask { for await _ in nodeSignals.stream { await self.catchUp() } }
+      group.addTask { await self.keepTime() }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
+  /// Lets a node's kubelet stop, or go on.
+  func setReady(_ name: String, _ isReady: Bool) throws(APIError) {
+    kubelets[name]?.isReady = isReady
+    try setCondition(name, "Ready", isReady ? "True" : "Unknown", isReady ? "KubeletReady" : "NodeStatusUnknown")
+    schedule(now, .kubelet(name))
+  }
+
+  /// Lets a node run out of disk: it takes no Pods then.
+  func setDiskPressure(_ name: String, _ hasPressure: Bool) throws(APIError) {
+    kubelets[name]?.hasDiskPressure = hasPressure
+    try setCondition(
+      name, "DiskPressure", hasPressure ? "True" : "False",
+      hasPressure ? "KubeletHasDiskPressure" : "KubeletHasNoDiskPressure")
+  }
+
+  // MARK: - Time
+
+  private var now: Double {
+    let elapsed = (ContinuousClock.now - start).components
+    return (Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18) * configuration.speed
+  }
+
+  private func schedule(_ time: Double, _ what: Due.What) {
+    dueCount += 1
+    due.insert(Due(time: time, number: dueCount, what: what))
+  }
+
+  private func keepTime() async {
+    while !Task.isCancelled {
+      do {
+        try await Task.sleep(for: Self.tick)
+      } catch {
+        return
+      }
+      let now = now
+      while let next = due.min, next.time <= now {
+        due.removeMin()
+        perform(next)
+      }
+    }
+  }
+
+  private func perform(_ next: Due) {
+    Reactions.quietly { () throws(APIError) in
+      switch next.what {
+      case .kubelet(let name): try advance(name, at: max(next.time, 0))
+      case .images(let name): try listImages(name)
+      case .confirm(let key, let uid): try confirm(key, uid)
+      case .orphan(let key, let uid): try collectOrphan(key, uid)
+      }
+    }
+  }
+
+  private func advance(_ name: String, at time: Double) throws(APIError) {
+    guard var kubelet = kubelets[name] else { return }
+    let reports = kubelet.advance(now: time, model: model, active: &active)
+    kubelets[name] = kubelet
+    try publish(reports, name)
+  }
+
+  private func publish(_ reports: [SimulatedKubelet.Report], _ name: String) throws(APIError) {
+    for report in reports {
+      switch report {
+      case .images:
+        if reporting.insert(name).inserted { schedule(now + Self.imageReport, .images(name)) }
+      case .pod(let pod): try writeStatus(pod)
+      }
+    }
+    if let wake = kubelets[name]?.nextWake { schedule(wake, .kubelet(name)) }
+  }
+
+  // MARK: - What happens in the cluster
+
+  private func catchUp() {
+    let (podEvents, nodeEvents, revision) = cluster.read { state in
+      (
+        state.store.events(Self.pods, after: podCursor, limit: .max),
+        state.store.events(Self.nodes, after: nodeCursor, limit: .max), state.store.revision
+      )
+    }
+    (podCursor, nodeCursor) = (revision, revision)
+    for event in nodeEvents ?? [] where event.change == .deleted { lose(event.object.key.name) }
+    Reactions.quietly { () throws(APIError) in
+      guard let podEvents else {
+        // So much happened that some of it is forgotten: what is there now counts.
+        for pod in cluster.read({ $0.store.objects(Self.pods) }) { try noticePod(pod) }
+        return
+      }
+      for event in podEvents {
+        if event.change == .deleted { forget(event.object) } else { try noticePod(event.object) }
+      }
+    }
+  }
+
+  private func noticePod(_ stored: StoredObject) throws(APIError) {
+    let node = stored.selectableValue("spec.nodeName")
+    guard !node.isEmpty else { return }
+    guard var kubelet = kubelets[node] else {
+      guard !cluster.read({ $0.store[Self.nodes, ObjectKey(namespace: "", name: node)] != nil }) else { return }
+      return schedule(now + Self.quarantine, .orphan(stored.key, uid: stored.uid))
+    }
+    if stored.isDeleted { return schedule(now + Self.ending, .confirm(stored.key, uid: stored.uid)) }
+    guard kubelet.pods[stored.uid] == nil else { return }
+    let object = try stored.object(apiVersion: "v1", kind: "Pod")
+    let pod = SimulatedPod(
+      object, logins: logins(of: object), now: now, startTime: cluster.read { $0.store.now })
+    let reports = kubelet.add(pod, now: now, model: model, active: &active)
+    kubelets[node] = kubelet
+    try publish(reports, node)
+  }
+
+  private func forget(_ pod: StoredObject) {
+    kubelets[pod.selectableValue("spec.nodeName")]?.remove(pod.uid, active: &active)
+  }
+
+  private func lose(_ name: String) {
+    guard let kubelet = kubelets.removeValue(forKey: name) else { return }
+    for pod in kubelet.pods.values {
+      var kubelet = kubelet
+      kubelet.remove(pod.uid, active: &active)
+      schedule(now + Self.quarantine, .orphan(pod.key, uid: pod.uid))
+    }
+  }
+
+  // MARK: - What the nodes write
+
+  private func writeStatus(_ pod: SimulatedPod) throws(APIError) {
+    try change(Self.pods, pod.key, uid: pod.uid) { object, now in
+      object["status"] = pod.status(now: now)
+    }
+  }
+
+  private func listImages(_ name: String) throws(APIError) {
+    reporting.remove(name)
+    guard let kubelet = kubelets[name], kubelet.isReady else { return }
+    try change(Self.nodes, ObjectKey(namespace: "", name: name), uid: nil) { object, _ in
+      object.set("status", "images", to: SimulatedNode.images(kubelet.images))
+    }
+  }
+
+  private func setCondition(
+    _ name: String, _ type: String, _ status: String, _ reason: String
+  ) throws(APIError) {
+    try change(Self.nodes, ObjectKey(namespace: "", name: name), uid: nil) { object, now in
+      let others = (object.value("status", "conditions")?.sequence ?? []).filter { $0["type"]?.string != type }
+      object.set(
+        "status", "conditions",
+        to: Node(.sequence(others + [SimulatedNode.condition(type, status, reason, now)])))
+    }
+  }
+
+  /// Changes an object's status if it is still the same object.
+  private func change(
+    _ resource: ResourceID, _ key: ObjectKey, uid: String?, _ body: (inout Mapping, _ now: String) -> Void
+  ) throws(APIError) {
+    try cluster.write { state throws(APIError) in
+      guard let stored = state.store[resource, key], uid == nil || stored.uid == uid,
+        let definition = state.registry[resource]
+      else { return }
+      var object = try stored.object(apiVersion: "v1", kind: definition.kind)
+      body(&object, state.store.now)
+      _ = try state.store.update(object, replacing: stored, in: definition)
+    }
+  }
+
+  private func confirm(_ key: ObjectKey, _ uid: String) throws(APIError) {
+    let node = cluster.read { $0.store[Self.pods, key]?.selectableValue("spec.nodeName") } ?? ""
+    // A node that is not ready confirms nothing; it is asked again later.
+    if kubelets[node]?.isReady == false { return schedule(now + Self.quarantine, .confirm(key, uid: uid)) }
+    try delete(key, uid)
+  }
+
+  private func collectOrphan(_ key: ObjectKey, _ uid: String) throws(APIError) {
+    let isLost = cluster.read { state in
+      guard let pod = state.store[Self.pods, key] else { return false }
+      let node = ObjectKey(namespace: "", name: pod.selectableValue("spec.nodeName"))
+      return state.store[Self.nodes, node] == nil
+    }
+    if isLost { try delete(key, uid) }
+  }
+
+  private func delete(_ key: ObjectKey, _ uid: String) throws(APIError) {
+    try cluster.write { state throws(APIError) in
+      guard state.store[Self.pods, key]?.uid == uid, let definition = state.registry[Self.pods] else { return }
+      var options = DeleteOptions()
+      options.gracePeriodSeconds = 0
+      _ = try state.store.delete(key, in: definition, options: options)
+    }
+  }
+
+  /// What the Secrets that a Pod names offer to registries.
+  private func logins(of pod: Mapping) -> [String: [RegistryLogin]] {
+    let namespace = pod.text("metadata", "namespace")
+    var logins: [String: [RegistryLogin]] = [:]
+    for item in pod.value("spec", "imagePullSecrets")?.sequence ?? [] {
+      let key = ObjectKey(namespace: namespace, name: item["name"]?.string ?? "")
+      Reactions.quietly { () throws(APIError) in
+        guard let secret = try cluster.get(ResourceID("secrets"), key) else { return }
+        logins.merge(DockerLogins.read(secret)) { $0 + $1 }
+      }
+    }
+    return logins
+  }
+}
