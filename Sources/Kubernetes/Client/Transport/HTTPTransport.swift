@@ -33,6 +33,8 @@ struct HTTPTransport: Sendable {
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(options.maximumConnections, 1)
     // Retries are decided in one place, and a failure that lasts must not look like a timeout.
     configuration.connectionPool.retryConnectionEstablishment = false
+    configuration.http1_1ConnectionDebugInitializer = DeadPeerDetection.apply
+    configuration.http2ConnectionDebugInitializer = DeadPeerDetection.apply
     if let proxy = cluster.proxyURL { configuration.proxy = try ProxyAddress(proxy).proxy }
     var host = server.host
     if server.isSecure, let name = cluster.tlsServerName, name != server.host {
