@@ -12,21 +12,24 @@ public enum TLSProbe {
   /// - Parameters:
   ///   - host: The host name or IP address.
   ///   - port: The port.
-  ///   - timeout: How long the whole may take.
+  ///   - timeout: How long the whole may take; by default less than a kubelet waits for `/readyz`.
   /// - Returns: What was agreed on, the server's certificate with it.
   /// - Throws: An error of the connection or of the handshake, or ``TLSError`` when none came in time.
-  public static func handshake(host: String, port: Int, timeout: TimeAmount = .seconds(2)) async throws -> TLSHandshake
+  public static func handshake(host: String, port: Int, timeout: TimeAmount = .milliseconds(1600)) async throws
+    -> TLSHandshake
   {
     var configuration = TLSClientConfiguration()
     configuration.verification = .insecureSkipVerify
     let tls = try TLSContext(client: configuration)
     var limits = TLSLimits()
-    limits.handshakeTimeout = timeout
+    // Two steps share the time.
+    let step = TimeAmount.nanoseconds(timeout.nanoseconds / 2)
+    limits.handshakeTimeout = step
     limits.closeTimeout = .seconds(1)
     let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
     let outcome = eventLoop.makePromise(of: TLSHandshake.self)
     do {
-      let channel = try await ClientBootstrap(group: eventLoop).connectTimeout(timeout)
+      let channel = try await ClientBootstrap(group: eventLoop).connectTimeout(step)
         .channelInitializer { [limits] channel in
           channel.eventLoop.makeCompletedFuture {
             let logger = Logger(label: "prepull.tls-probe", factory: { _ in SwiftLogNoOpLogHandler() })

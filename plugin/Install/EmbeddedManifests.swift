@@ -191,6 +191,10 @@ enum EmbeddedManifests {
           terminationGracePeriodSeconds: 30
           nodeSelector:
             kubernetes.io/os: linux
+          tolerations:
+          - key: node-role.kubernetes.io/control-plane
+            operator: Exists
+            effect: NoSchedule
           affinity:
             nodeAffinity:
               requiredDuringSchedulingIgnoredDuringExecution:
@@ -312,6 +316,9 @@ enum EmbeddedManifests {
           path: /mutate
           port: 443
       failurePolicy: Fail
+      matchConditions:
+      - name: not-being-deleted
+        expression: '!has(object.metadata.deletionTimestamp)'
       matchPolicy: Equivalent
       namespaceSelector:
         matchExpressions:
@@ -319,6 +326,8 @@ enum EmbeddedManifests {
           operator: NotIn
           values:
           - kube-system
+          - kube-public
+          - kube-node-lease
           - prepull-system
       reinvocationPolicy: IfNeeded
       rules:
@@ -377,6 +386,9 @@ enum EmbeddedManifests {
           path: /validate
           port: 443
       failurePolicy: Fail
+      matchConditions:
+      - name: not-being-deleted
+        expression: '!has(object.metadata.deletionTimestamp)'
       matchPolicy: Equivalent
       namespaceSelector:
         matchExpressions:
@@ -384,6 +396,8 @@ enum EmbeddedManifests {
           operator: NotIn
           values:
           - kube-system
+          - kube-public
+          - kube-node-lease
           - prepull-system
       rules:
       - apiGroups:

@@ -74,7 +74,8 @@ extension PullSecretReader {
     _ key: String, _ value: Node, number: Int, _ form: Form
   ) throws(PullSecretError) -> PullSecret.Entry {
     let host = RegistryHost(key)
-    let place = host.map { "for \($0.name.quoted())" } ?? "\(number) under \(form.key)"
+    // By its number: whatever stands in a Secret may be one, a password in the wrong place too.
+    let place = "\(number) under \(form.key)"
     guard let fields = value.mapping else {
       throw PullSecretError(.brokenEntry, "has an entry \(place) that is no mapping")
     }

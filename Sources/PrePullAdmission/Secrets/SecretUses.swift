@@ -95,7 +95,12 @@ struct SecretUses {
       ImagePrePullOverriderEntry(node: node).map { (field: field, overrider: $0.imagePrePullOverrider) }
     }
     let labels = Set(entries.map(\.overrider.nodeLabel)).sorted()
-    guard labels.count < 16, order.count << labels.count <= SecretDemand.maximumCombinations else {
+    // Every group of nodes goes through every change: what counts is the work, as this runs while a user waits.
+    let changes = entries.reduce(1) { count, entry in
+      let overriders = entry.overrider.overriders
+      return count + (overriders.imageOverriders?.count ?? 0) + (overriders.secretOverriders?.count ?? 0)
+    }
+    guard labels.count < 12, (order.count << labels.count) * changes <= SecretDemand.maximumCombinations else {
       isOverflowing = true
       return
     }

@@ -25,6 +25,21 @@ struct SimulatedPod: Sendable {
     var command: String
     var phase = Phase.creating
     var attempts = 0
+
+    /// Reads a container of a Pod's spec.
+    init(_ node: Node) {
+      let container = node.fields
+      name = container.text("name")
+      image = container.text("image")
+      do {
+        reference = try ImageReference(image)
+      } catch {
+        // It is refused as a kubelet refuses it.
+        reference = nil
+      }
+      policy = container.text("imagePullPolicy")
+      command = node["command"]?.sequence?.first?.string ?? ""
+    }
   }
 
   /// Commands below this are in no image.
@@ -47,15 +62,13 @@ struct SimulatedPod: Sendable {
     uid = pod.text("metadata", "uid")
     self.logins = logins
     self.startTime = startTime
-    deadline = pod.value("spec", "activeDeadlineSeconds")?.integer.map { now + Double($0) }
-    containers = (pod.value("spec", "containers")?.sequence ?? []).map { node in
-      let container = node.fields
-      let image = container.text("image")
-      return Container(
-        // `try?`: an image without a reference is refused as a kubelet refuses it.
-        name: container.text("name"), image: image, reference: try? ImageReference(image),
-        policy: container.text("imagePullPolicy"), command: node["command"]?.sequence?.first?.string ?? "")
+    if let seconds = pod.value("spec", "activeDeadlineSeconds")?.integer {
+      deadline = now + Double(seconds)
+    } else {
+      deadline = nil
     }
+    containers = []
+    for node in pod.value("spec", "containers")?.sequence ?? [] { containers.append(Container(node)) }
   }
 
   /// The container as it is once its image is there.

@@ -3,6 +3,7 @@
 import HTTPTypes
 public import Hummingbird
 public import Logging
+import NIOCore
 public import ServiceLifecycle
 
 /// Serves `/healthz` and `/livez` (200 while the process runs), `/readyz` (200 when every check holds, else 503) and
@@ -44,7 +45,7 @@ public struct HealthServer: Service {
       }, logger: logger)
     do {
       try await application.run()
-    } catch {
+    } catch let error as IOError {
       throw HealthServerFailure(reason: "\(error)")
     }
   }

@@ -46,7 +46,15 @@ import YAML
       #expect(webhook["admissionReviewVersions"] == ["v1"])
       #expect(
         webhook.at("namespaceSelector.matchExpressions") == [
-          ["key": "kubernetes.io/metadata.name", "operator": "NotIn", "values": ["kube-system", "prepull-system"]]
+          [
+            "key": "kubernetes.io/metadata.name", "operator": "NotIn",
+            "values": ["kube-system", "kube-public", "kube-node-lease", "prepull-system"],
+          ]
+        ])
+      // Who is being deleted is let through even when nobody answers.
+      #expect(
+        webhook["matchConditions"] == [
+          ["name": "not-being-deleted", "expression": "!has(object.metadata.deletionTimestamp)"]
         ])
     }
   }

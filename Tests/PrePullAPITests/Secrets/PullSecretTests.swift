@@ -131,7 +131,10 @@ import YAML
       (secret("{"), .unreadable, "not JSON"), (secret("[]"), .unreadable, "no mapping"),
       (secret(#"{"registry.example.com":{}}"#), .unreadable, "without auths"),
       (secret(#"{"auths":[]}"#), .unreadable, "whose auths is no mapping"),
-      (secret(#"{"auths":{"r.example":"x"}}"#), .brokenEntry, #"for "r.example" that is no mapping"#),
+      (
+        secret(#"{"auths":{"r.example":"x"}}"#), .brokenEntry,
+        "has an entry 1 under .dockerconfigjson that is no mapping"
+      ),
       (secret(#"{"auths":{"r.example":{"auth":7}}}"#), .brokenEntry, "whose auth is no text"),
       (secret(#"{"auths":{"r.example":{"auth":"%"}}}"#), .brokenEntry, "whose auth is not base64"),
       (secret(#"{"auths":{"a@b.example":{"auth":"%"}}}"#), .brokenEntry, "has an entry 1 under .dockerconfigjson"),

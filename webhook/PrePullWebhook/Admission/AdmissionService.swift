@@ -60,12 +60,16 @@ public struct AdmissionService: Sendable {
   private func log(_ request: AdmissionRequest, _ response: AdmissionResponse, at endpoint: AdmissionEndpoint) {
     let level: Logger.Level = response.isAllowed ? .debug : .info
     guard logger.logLevel <= level else { return }
+    // Who forges a review may not fill the log with it.
+    let longest = 253
     var metadata: Logger.Metadata = [
-      "uid": "\(request.uid)", "endpoint": "\(endpoint.name)", "operation": "\(request.operation.rawValue)",
-      "kind": "\(request.kind.kind)", "version": "\(request.kind.version)", "name": "\(request.name)",
-      "user": "\(request.user.username)", "dryRun": "\(request.isDryRun)",
+      "uid": "\(request.uid.prefix(longest))", "endpoint": "\(endpoint.name)",
+      "operation": "\(request.operation.rawValue)",
+      "kind": "\(request.kind.kind.prefix(longest))", "version": "\(request.kind.version.prefix(longest))",
+      "name": "\(request.name.prefix(longest))",
+      "user": "\(request.user.username.prefix(longest))", "dryRun": "\(request.isDryRun)",
     ]
-    if !request.namespace.isEmpty { metadata["namespace"] = "\(request.namespace)" }
+    if !request.namespace.isEmpty { metadata["namespace"] = "\(request.namespace.prefix(longest))" }
     if let status = response.status {
       metadata["causes"] = .array((status.details?.causes ?? []).prefix(20).map { "\($0.field): \($0.message)" })
       if status.details == nil { metadata["reason"] = "\(status.message)" }

@@ -3,7 +3,8 @@
 import HTTPTypes
 public import HummingbirdCore
 public import Logging
-import NIOCore
+public import NIOCore
+import PrePullAPI
 import PrePullAdmission
 
 /// Answers the HTTP requests of one server.
@@ -18,6 +19,9 @@ public struct AdmissionResponder: Sendable {
   /// A body up to this size is answered on the connection's own event loop; a larger one would hold up the other
   /// connections of that loop for milliseconds.
   static let largestBodyOnEventLoop = 128 * 1024
+
+  /// How long a peer has to read the last answer of its connection and to leave by itself.
+  private static let linger = TimeAmount.seconds(2)
 
   /// A responder.
   ///
@@ -39,7 +43,14 @@ public struct AdmissionResponder: Sendable {
   }
 
   /// Answers one request.
-  public func respond(to request: Request, with writer: consuming ResponseWriter) async throws {
+  ///
+  /// - Parameters:
+  ///   - request: The request.
+  ///   - writer: Takes the answer.
+  ///   - channel: The connection, which ends after an answer that says so.
+  public func respond(
+    to request: Request, with writer: consuming ResponseWriter, on channel: any Channel
+  ) async throws {
     metrics.requestStarted()
     defer { metrics.requestEnded() }
     let answer: HTTPAnswer
@@ -50,13 +61,16 @@ public struct AdmissionResponder: Sendable {
       logger.info(
         "HTTP error",
         metadata: [
-          "status": "\(error.status.code)", "method": "\(request.method)", "path": "\(request.head.path ?? "")",
-          "reason": "\(error.message)", "uid": "\(error.uid ?? "")",
+          "status": "\(error.status.code)", "method": "\(request.method)",
+          "path": "\((request.head.path ?? "").quoted(limit: 120))",
+          "reason": "\(error.message)", "uid": "\((error.uid ?? "").prefix(64))",
         ])
       answer = HTTPAnswer(error)
     }
-    try await writer.write(
-      response: answer.head(closing: drain.isDraining || answer.endsConnection), body: answer.responseBody)
+    let isLast = drain.isDraining || answer.endsConnection
+    try await writer.write(response: answer.head(closing: isLast), body: answer.responseBody)
+    // To close at once would reset the connection while the peer still sends, and take the answer away from it.
+    if isLast { channel.eventLoop.scheduleTask(in: Self.linger) { channel.close(promise: nil) } }
   }
 
   private func review(_ request: Request) async throws(HTTPRefusal) -> [UInt8] {

@@ -11,6 +11,9 @@ import UnixSignals
 /// The first SIGTERM or SIGINT makes the process not ready and has every answer end its connection; it goes on
 /// answering for the shutdown delay, then finishes what it has begun. A second signal ends the delay at once.
 public struct WebhookProcess: Sendable {
+  /// How long requests may take to end after the shutdown delay; with the delay, less than the 30 s of a Pod.
+  private static let longestFinish = Duration.seconds(15)
+
   private let services: [any Service]
   private let drain: Drain
   private let shutdownDelay: Duration
@@ -57,7 +60,10 @@ public struct WebhookProcess: Sendable {
   ///
   /// - Throws: What ended a part of the process that should have gone on.
   public func run() async throws {
-    let group = ServiceGroup(services: services, logger: logger)
+    var configuration = ServiceGroupConfiguration(services: services.map { .init(service: $0) }, logger: logger)
+    // Whoever does not read its answer shall not keep the process until a kubelet kills it.
+    configuration.maximumGracefulShutdownDuration = Self.longestFinish
+    let group = ServiceGroup(configuration: configuration)
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask {
         await waitUntilDrained()

@@ -46,18 +46,25 @@ public struct WebhookServer: Service {
   /// Serves until the service is shut down.
   public func run() async throws {
     // A shutdown while there is no certificate yet needs no grace: nothing is being served.
-    let store = try await cancelWhenGracefulShutdown { try await certificates.store() }
+    let store: CertificateStore
+    do {
+      store = try await cancelWhenGracefulShutdown { try await certificates.store() }
+    } catch is CancellationError {
+      return
+    }
     defer { port.close() }
     do {
       try await server(presenting: store).run()
-    } catch {
+    } catch let error as IOError {
       throw ListenFailure(address: address, reason: "\(error)")
     }
   }
 
   private func server(presenting store: CertificateStore) -> any Service {
     let http = HTTP1Channel(
-      responder: { request, writer, _ in try await responder.respond(to: request, with: writer) },
+      responder: { request, writer, channel in
+        try await responder.respond(to: request, with: writer, on: channel)
+      },
       configuration: HTTP1Channel.Configuration(
         additionalChannelHandlers: [SlowRequestHandler(limit: Self.slowestRequest, logger: logger)],
         idleTimeout: Self.idleTimeout))
