@@ -41,13 +41,13 @@ public struct WebhookAssembly {
     if let path = configuration.certificateDirectory {
       let keeper = try keeper(of: certificates, in: path)
       let client = try client(of: cluster)
-      return process(certificates, secrets(by: client), background: [ClientShutdown(client: client), keeper])
+      return process(certificates, secrets(by: client), background: [client, keeper])
     }
     let namespace = try namespace(in: cluster)
     // Nothing may fail from here on: a client that is not shut down ends the process.
     let client = try client(of: cluster)
     let keeper = keeper(of: certificates, in: namespace, by: client)
-    return process(certificates, secrets(by: client), background: [ClientShutdown(client: client), keeper])
+    return process(certificates, secrets(by: client), background: [client, keeper])
   }
 
   private func process(
@@ -133,19 +133,5 @@ public enum WebhookAssemblyError: Error, CustomStringConvertible {
       in; give --cert-dir with a certificate, or --namespace
       """
     }
-  }
-}
-
-/// Closes the client's connections once nothing needs them: services end in the opposite order of their start.
-private struct ClientShutdown: Service {
-  let client: KubernetesClient
-
-  func run() async throws {
-    do {
-      try await gracefulShutdown()
-    } catch {
-      // Cancelled: the process ends all the same.
-    }
-    await client.shutdown()
   }
 }

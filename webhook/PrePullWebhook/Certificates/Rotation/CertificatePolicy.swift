@@ -19,10 +19,9 @@ public struct CertificatePolicy: Sendable {
   /// - Parameters:
   ///   - service: the Service's name.
   ///   - namespace: the Service's namespace.
-  ///   - additionalNames: names from outside the cluster, as in a configuration with a URL.
-  public init(service: String, namespace: String, additionalNames: [String] = []) {
+  public init(service: String, namespace: String) {
     let base = "\(service).\(namespace)"
-    dnsNames = ["\(base).svc", "\(base).svc.cluster.local", base] + additionalNames
+    dnsNames = ["\(base).svc", "\(base).svc.cluster.local", base]
   }
 
   /// Whether two thirds of a certificate's life are over.
