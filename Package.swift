@@ -110,6 +110,27 @@ let package = Package(
       ],
       path: "Sources/PrePullCore/Engine"
     ),
+    // The controller half: carries out what the engine decides, by the API server.
+    .target(
+      name: "PrePullController",
+      dependencies: [
+        "Kubernetes", "PrePullAPI", "PrePullEngine", "TLSServer", "Telemetry", "YAML",
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      path: "Sources/PrePullCore/Controller"
+    ),
+    .executableTarget(
+      name: "prepull-controller",
+      dependencies: [
+        "Kubernetes", "PrePullAPI", "PrePullController", "TLSServer", "Telemetry",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
     // How many events a second the engine takes; ships with nothing.
     .executableTarget(
       name: "engine-benchmark", dependencies: ["PrePullAPI", "PrePullEngine", "YAML"], path: "Benchmarks/engine"),
