@@ -161,11 +161,15 @@ let package = Package(
     .executableTarget(
       name: "kubectl-prepull",
       dependencies: [
-        "Kubernetes", "PrePullAPI", "PrePullAdmission", "YAML",
+        "Kubernetes", "PrePullAPI", "PrePullAdmission", "PrePullSandbox", "PrePullWebhook", "TLS", "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       path: "plugin",
       exclude: ["kubectl_complete-prepull", "prepull.yaml"]

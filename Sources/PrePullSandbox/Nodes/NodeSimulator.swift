@@ -11,6 +11,8 @@ actor NodeSimulator {
     case confirm(ObjectKey, uid: String)
     /// A Pod whose node is not there is collected.
     case orphan(ObjectKey, uid: String)
+    /// Something befalls a node, or is over.
+    case incident(NodeIncident.Kind, node: String, begins: Bool)
   }
 
   private static let pods = ResourceID("pods")
@@ -55,6 +57,7 @@ actor NodeSimulator {
     let (revision, pods) = cluster.read { ($0.store.revision, $0.store.objects(Self.pods)) }
     (podCursor, nodeCursor) = (revision, revision)
     for pod in pods { try noticePod(pod) }
+    try scheduleIncidents()
   }
 
   /// Lives until the task is cancelled or the server stops.
@@ -111,7 +114,33 @@ actor NodeSimulator {
       case .images(let name): try listImages(name)
       case .confirm(let key, let uid): try confirm(key, uid)
       case .orphan(let key, let uid): try collectOrphan(key, uid)
+      case .incident(let kind, let node, let begins): try befall(kind, node, begins)
       }
+    }
+  }
+
+  private func scheduleIncidents() throws(APIError) {
+    let names = (0..<configuration.nodes).map { SimulatedNode.name($0, configuration) }
+    for incident in configuration.incidents {
+      for node in incident.nodes(among: names, model: model) {
+        if incident.start > 0 {
+          schedule(incident.start, .incident(incident.kind, node: node, begins: true))
+        } else {
+          // Whoever looks first shall find it so.
+          try befall(incident.kind, node, true)
+        }
+        if let end = incident.end { schedule(end, .incident(incident.kind, node: node, begins: false)) }
+      }
+    }
+  }
+
+  private func befall(_ kind: NodeIncident.Kind, _ node: String, _ begins: Bool) throws(APIError) {
+    switch kind {
+    case .notReady: try setReady(node, !begins)
+    case .diskPressure: try setDiskPressure(node, begins)
+    case .vanishes:
+      let key = ObjectKey(namespace: "", name: node)
+      if begins, cluster.read({ $0.store[Self.nodes, key] != nil }) { try cluster.delete(Self.nodes, key) }
     }
   }
 
