@@ -49,6 +49,7 @@ struct JobSnapshot: Sendable {
   /// Whether its status says that it ended.
   var isPublishedAsEnded: Bool {
     guard let publishedEnd else { return false }
-    return publishedEnd["completionTime"]?.string != nil || ["Successful", "Failed"].contains(publishedEnd["state"]?.string)
+    return publishedEnd["completionTime"]?.string != nil
+      || ["Successful", "Failed"].contains(publishedEnd["state"]?.string)
   }
 }

@@ -86,22 +86,24 @@ final class JobSource: Sendable {
         logger.warning("whether the kind is installed cannot be found out", metadata: ["error": "\(error)"])
       }
     }
-    await withTaskGroup(of: Void.self) { group in
-      var version: ServedVersion?
-      if definitions.count == 0 { become(.notInstalled) }
-      for await change in definitions.changes() where change.new != version {
-        version = change.new
-        group.cancelAll()
-        await group.waitForAll()
-        if let version {
-          group.addTask { await self.follow(version) }
-        } else {
-          become(.notInstalled)
-          forgetAll()
-        }
+    if definitions.count == 0 { become(.notInstalled) }
+    var version: ServedVersion?
+    // Not a child of a group: a group that was cancelled once starts nothing any more. It is waited for in each case.
+    var following: Task<Void, Never>?
+    for await change in definitions.changes() where change.new != version {
+      version = change.new
+      following?.cancel()
+      await following?.value
+      if let version {
+        following = Task { await self.follow(version) }
+      } else {
+        following = nil
+        become(.notInstalled)
+        forgetAll()
       }
-      group.cancelAll()
     }
+    following?.cancel()
+    await following?.value
   }
 
   // MARK: - Jobs
@@ -148,6 +150,7 @@ final class JobSource: Sendable {
     let present = jobs.all.map { record($0.value, $0.key, resource) }
     for record in present { directory.put(record) }
     become(.following)
+    for record in present { changed(record, nil) }
     for await change in jobs.changes() {
       switch change {
       case .added(let key, let snapshot): note(record(snapshot, key, resource))
@@ -182,7 +185,9 @@ final class JobSource: Sendable {
       known = state
       return true
     }
-    if isNew { stateChanged() }
-    return isNew
+    guard isNew else { return false }
+    logger.info("jobs", metadata: ["state": "\(state)"])
+    stateChanged()
+    return true
   }
 }

@@ -74,9 +74,10 @@ struct PullPod: Sendable {
   }
 
   private static func mapping(_ strings: [String: String]?) -> Mapping {
-    Mapping((strings ?? [:]).sorted { $0.key < $1.key }.map {
-      Mapping.Entry(key: $0.key, value: Node(.string($0.value)))
-    })
+    Mapping(
+      (strings ?? [:]).sorted { $0.key < $1.key }.map {
+        Mapping.Entry(key: $0.key, value: Node(.string($0.value)))
+      })
   }
 
   /// The Pod's name, always the same for a task: `JOB-NODE-HASH`. The hash tells apart what cutting makes the same,

@@ -5,8 +5,8 @@ public import Logging
 import Metrics
 import PrePullAPI
 import ServiceLifecycle
-import Telemetry
 public import TLSServer
+import Telemetry
 import UnixSignals
 
 /// Runs a controller with its health port until a signal says stop.

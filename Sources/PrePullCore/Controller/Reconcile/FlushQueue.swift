@@ -45,7 +45,9 @@ final class FlushQueue: Sendable {
   /// Works until the task is cancelled.
   func run(limit: Int) async {
     await queue.run(workers: limit) { uid in
-      if let (job, flush) = self.waiting.withLock({ $0.removeValue(forKey: uid) }) { await self.carryOut(flush, of: job) }
+      if let (job, flush) = self.waiting.withLock({ $0.removeValue(forKey: uid) }) {
+        await self.carryOut(flush, of: job)
+      }
       return .done
     }
   }

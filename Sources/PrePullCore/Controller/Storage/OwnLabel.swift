@@ -39,7 +39,9 @@ extension Node {
 /// What a job owns through its anchor.
 struct Anchor: Sendable, Hashable {
   /// The name of a ledger's ConfigMap.
-  static func name(ofJob uid: String, shard: Int) -> String { shard == 0 ? "prepull-\(uid)" : "prepull-\(uid)-\(shard)" }
+  static func name(ofJob uid: String, shard: Int) -> String {
+    shard == 0 ? "prepull-\(uid)" : "prepull-\(uid)-\(shard)"
+  }
 
   /// The anchor's name.
   let name: String
