@@ -196,6 +196,17 @@ let package = Package(
       path: "Benchmarks/sandbox",
       exclude: ["README.md", "run.sh"]
     ),
+    // What a controller takes for a job over many nodes; Benchmarks/controller/README.md has the numbers.
+    .executableTarget(
+      name: "controller-benchmark",
+      dependencies: [
+        "PrePullSandbox", "YAML",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      path: "Benchmarks/controller",
+      exclude: ["README.md", "run.sh"]
+    ),
     // What it costs to keep 10,000 Nodes at hand; Benchmarks/informer/README.md has the numbers.
     .executableTarget(
       name: "informer-benchmark",
