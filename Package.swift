@@ -163,9 +163,10 @@ let package = Package(
     .executableTarget(
       name: "sandbox-load",
       dependencies: [
-        "PrePullSandbox", "YAML",
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        "Kubernetes", "PrePullSandbox", "YAML",
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
       path: "Benchmarks/sandbox",
