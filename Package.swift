@@ -212,7 +212,7 @@ let package = Package(
     .testTarget(
       name: "KubernetesTests",
       dependencies: [
-        "Kubernetes", "TLS", "TestSupport", "YAML",
+        "Kubernetes", "PrePullSandbox", "TLS", "TestSupport", "YAML",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "MetricsTestKit", package: "swift-metrics"),
         .product(name: "NIOCore", package: "swift-nio"),
