@@ -188,9 +188,10 @@ let package = Package(
     .executableTarget(
       name: "sandbox-load",
       dependencies: [
-        "PrePullSandbox", "YAML",
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        "Kubernetes", "PrePullSandbox", "YAML",
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
       path: "Benchmarks/sandbox",
@@ -247,7 +248,7 @@ let package = Package(
     .testTarget(
       name: "KubernetesTests",
       dependencies: [
-        "Kubernetes", "TLS", "TestSupport", "YAML",
+        "Kubernetes", "PrePullSandbox", "TLS", "TestSupport", "YAML",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "MetricsTestKit", package: "swift-metrics"),
         .product(name: "NIOCore", package: "swift-nio"),

@@ -1,13 +1,12 @@
 // As many Nodes of about 10 KB and as many Pods: what the process takes.
 
-import Foundation
 import PrePullSandbox
 import YAML
 
 enum MemoryLoad {
   static func run(objects: Int) async throws {
     let server = try await SandboxServer.start()
-    print("empty: \(resident()) MB")
+    print("empty: \(Usage.own.residentMegabytes) MB")
     let images = Node(
       .sequence(
         (0..<50).map { index in
@@ -30,7 +29,7 @@ enum MemoryLoad {
         "status": ["images": images],
       ])
     }
-    print("\(objects) Nodes: \(resident()) MB, \(ContinuousClock.now - started)")
+    print("\(objects) Nodes: \(Usage.own.residentMegabytes) MB, \(ContinuousClock.now - started)")
     started = .now
     for index in 0..<objects {
       try server.put([
@@ -41,15 +40,7 @@ enum MemoryLoad {
         ],
       ])
     }
-    print("\(objects) Pods more: \(resident()) MB, \(ContinuousClock.now - started)")
+    print("\(objects) Pods more: \(Usage.own.residentMegabytes) MB, \(ContinuousClock.now - started)")
     await server.stop()
-  }
-
-  /// The resident set, in megabytes.
-  static func resident() -> Int {
-    // `try?`: without /proc there is nothing to tell, and 0 says so.
-    let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
-    let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-    return pages * Int(getpagesize()) / 1_000_000
   }
 }

@@ -1,113 +1,75 @@
-// Status patches through TLS while many clients watch: how many a second. Clients and server share the machine.
+// Status patches through TLS while many clients watch all of them: how many a second.
 
-import AsyncHTTPClient
-import Foundation
+import Kubernetes
 import NIOCore
-import NIOSSL
-import PrePullSandbox
-import Synchronization
+import NIOHTTP1
+import NIOPosix
 import YAML
 
 enum WriteLoad {
   private static let pods = 1_000
   private static let writers = 16
-  private static let seconds = 10
 
-  static func run(watchers: Int) async throws {
-    let server = try await SandboxServer.start()
-    for index in 0..<pods {
-      try server.put([
-        "apiVersion": "v1", "kind": "Pod", "metadata": ["name": Node(.string("pod-\(index)"))],
-        "spec": ["containers": [["name": "pull", "image": "nginx:1.27"]]],
-      ])
-    }
-    let client = try client(of: server)
-    let (events, writes) = (Counter(), Counter())
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for _ in 0..<watchers { group.addTask { try await watch(server, client, events) } }
-      // All watches have begun before the clock does.
-      while server.requests.filter({ $0.verb == "watch" }).count < watchers {
-        try await Task.sleep(for: .milliseconds(20))
+  static func run(_ target: Target, watchers: Int, seconds: Int) async throws {
+    try await fill(target)
+    let (events, begun, writes) = (Counter(), Counter(), Counter())
+    for _ in 0..<watchers {
+      _ = try await target.connect { channel in
+        try channel.pipeline.syncOperations.addHandler(
+          WatchCounter(path: "/api/v1/pods?watch=true", token: target.token, events: events, begun: begun))
       }
-      let end = ContinuousClock.now + .seconds(seconds)
-      await withTaskGroup(of: Void.self) { writing in
-        for writer in 0..<writers {
-          writing.addTask {
-            do { try await write(server, client, writer, until: end, writes) } catch { print("a writer: \(error)") }
-          }
+    }
+    // Each is told first of all Pods that are there.
+    while begun.value < watchers || events.value < watchers * pods { try await Task.sleep(for: .milliseconds(20)) }
+    let (told, share) = (events.value, Share(server: target.server))
+    let end = ContinuousClock.now + .seconds(seconds)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for writer in 0..<writers { group.addTask { try await write(target, writer, until: end, writes) } }
+      try await group.waitForAll()
+    }
+    let (written, rate) = (writes.value, Double(writes.value) / share.seconds)
+    let summary = share.summary(each: written, "write")
+    // Nothing is lost: each watch is told of each write, at the latest a moment later.
+    let wanted = written * watchers
+    let patience = ContinuousClock.now + .seconds(10)
+    while events.value - told < wanted, ContinuousClock.now < patience { try await Task.sleep(for: .milliseconds(5)) }
+    let got = events.value - told
+    print("\(watchers) watchers: \(Int(rate)) writes/s, \(Int(rate) * watchers) events/s told; \(summary)")
+    guard got == wanted else { throw Refused(reason: "\(wanted) events were due, and \(got) came") }
+  }
+
+  private static func fill(_ target: Target) async throws {
+    try await KubernetesClient.withClient(configuration: target.configuration, options: .unlimited) { client in
+      for index in 0..<pods {
+        do throws(KubernetesError) {
+          _ = try await client.create(.pods, Pods.pod("pod-\(index)", node: "node-\(index)"), namespace: "default")
+        } catch {
+          // It may be left from the measurement before.
+          guard error.code == .alreadyExists else { throw error }
         }
       }
-      let (written, told) = (writes.value, events.value)
-      print(
-        "\(watchers) watchers: \(written / seconds) writes/s, \(told / seconds) events/s, \(MemoryLoad.resident()) MB")
-      group.cancelAll()
     }
-    try await client.shutdown()
-    await server.stop()
-  }
-
-  private static func client(of server: SandboxServer) throws -> HTTPClient {
-    var tls = TLSConfiguration.makeClientConfiguration()
-    tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(server.caPEM.utf8)))
-    var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
-    configuration.httpVersion = .http1Only
-    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1_000
-    return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-  }
-
-  private static func request(_ server: SandboxServer, _ path: String) -> HTTPClientRequest {
-    var request = HTTPClientRequest(url: server.url + path)
-    request.headers.add(name: "Authorization", value: "Bearer \(server.token)")
-    return request
-  }
-
-  private static func watch(_ server: SandboxServer, _ client: HTTPClient, _ events: Counter) async throws {
-    let path = "/api/v1/pods?watch=true&resourceVersion=\(server.resourceVersion)"
-    do {
-      let response = try await client.execute(request(server, path), timeout: .hours(1))
-      for try await part in response.body { events.add(part.withUnsafeReadableBytes(lines)) }
-    } catch is CancellationError {
-      // The measurement is over.
-    }
-  }
-
-  /// How many lines end in the bytes; counted by the C library, so that counting is not what is measured.
-  private static func lines(_ bytes: UnsafeRawBufferPointer) -> Int {
-    var rest = bytes[...]
-    var count = 0
-    while let base = UnsafeRawBufferPointer(rebasing: rest).baseAddress, let end = memchr(base, 0x0A, rest.count) {
-      count += 1
-      rest = rest.dropFirst(UnsafeRawPointer(end) - base + 1)
-    }
-    return count
   }
 
   private static func write(
-    _ server: SandboxServer, _ client: HTTPClient, _ writer: Int, until end: ContinuousClock.Instant, _ writes: Counter
+    _ target: Target, _ writer: Int, until end: ContinuousClock.Instant, _ writes: Counter
   ) async throws {
-    var number = 0
-    while ContinuousClock.now < end {
-      number += 1
-      let pod = (number * writers + writer) % pods
-      var request = request(server, "/api/v1/namespaces/default/pods/pod-\(pod)/status")
-      request.method = .PATCH
-      request.headers.add(name: "Content-Type", value: "application/merge-patch+json")
-      request.body = .bytes(ByteBuffer(string: #"{"status":{"message":"\#(writer)-\#(number)"}}"#))
-      let response = try await client.execute(request, timeout: .seconds(30))
-      _ = try await response.body.collect(upTo: 1 << 20)
-      guard response.status == .ok else { throw Refused(status: response.status.code) }
-      writes.add(1)
+    let done = MultiThreadedEventLoopGroup.singleton.next().makePromise(of: Void.self)
+    _ = try await target.connect { channel in
+      try channel.pipeline.syncOperations.addHTTPClientHandlers()
+      var number = 0
+      let handler = Writer(token: target.token, done: done) {
+        if number > 0 { writes.add(1) }
+        number += 1
+        guard ContinuousClock.now < end else { return nil }
+        let pod = (number * writers + writer) % pods
+        return (
+          "/api/v1/namespaces/default/pods/pod-\(pod)/status",
+          #"{"status":{"message":"\#(writer)-\#(number)"}}"#
+        )
+      }
+      try channel.pipeline.syncOperations.addHandler(handler)
     }
+    try await done.futureResult.get()
   }
-}
-
-final class Counter: Sendable {
-  private let count = Mutex(0)
-  var value: Int { count.withLock { $0 } }
-  func add(_ number: Int) { count.withLock { $0 += number } }
-}
-
-/// A write that was not done.
-struct Refused: Error {
-  var status: UInt
 }

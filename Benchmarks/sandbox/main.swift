@@ -1,23 +1,28 @@
-// What the sandbox bears: the memory of a large cluster, and writes with many watchers.
+// What the sandbox bears: the memory of a large cluster, writes with many watchers, Pods from their making to their end.
+//
+// The server and its clients are two processes, so that the processor time of each can be told.
 
-import Foundation
-import PrePullSandbox
+import Glibc
 
 let arguments = Array(CommandLine.arguments.dropFirst())
-let count = arguments.count > 1 ? Int(arguments[1]) : nil
+func number(_ index: Int, or standard: Int) -> Int { arguments.dropFirst(index).first.flatMap { Int($0) } ?? standard }
+
 switch arguments.first {
-case "memory":
-  try await MemoryLoad.run(objects: count ?? 10_000)
-case "writes":
-  try await WriteLoad.run(watchers: count ?? 100)
-case "serve" where arguments.count > 1:
-  let server = try await SandboxServer.start()
-  if arguments.count > 2, let nodes = Int(arguments[2]) {
-    _ = try await server.startNodes(SimulationConfiguration(nodes: nodes))
-  }
-  try server.kubeconfig.write(toFile: arguments[1], atomically: true, encoding: .utf8)
-  while true { try await Task.sleep(for: .seconds(3600)) }
+case "memory": try await MemoryLoad.run(objects: number(1, or: 10_000))
+case "serve" where arguments.count > 1: try await Serve.run(arguments[1], nodes: number(2, or: 0))
+case "writes" where arguments.count > 2:
+  let target = try Target(kubeconfig: arguments[1], server: number(2, or: 0))
+  try await WriteLoad.run(target, watchers: number(3, or: 100), seconds: number(4, or: 10))
+case "pods" where arguments.count > 2:
+  let target = try Target(kubeconfig: arguments[1], server: number(2, or: 0))
+  try await PodLoad.run(target, pods: number(3, or: 5_000), inFlight: number(4, or: 64))
 default:
-  print("usage: sandbox-load memory [OBJECTS] | writes [WATCHERS] | serve KUBECONFIG [NODES]")
+  print(
+    """
+    usage: sandbox-load memory [OBJECTS]
+           sandbox-load serve KUBECONFIG [NODES]
+           sandbox-load writes KUBECONFIG SERVER_PID [WATCHERS] [SECONDS]
+           sandbox-load pods KUBECONFIG SERVER_PID [PODS] [IN_FLIGHT]
+    """)
   exit(2)
 }

@@ -23,7 +23,8 @@ extension ResourceDefinition {
   /// The object as its schema has it, by the version it came in.
   /// - Returns: The paths of the fields that the schema does not know.
   func normalize(_ object: inout Mapping, version: String) -> [String] {
-    guard let schema = custom?.versions[version]?.schema else { return [] }
+    guard let custom else { return BuiltInFields.prune(&object, kind: kind) }
+    guard let schema = custom.versions[version]?.schema else { return [] }
     let unknown = schema.pruneObject(&object)
     var node = Node(object)
     schema.fillInDefaults(&node)

@@ -18,6 +18,8 @@ struct ObjectStore: Sendable {
   /// The revision of the latest change.
   private(set) var revision = 1
   private var tables: [ResourceID: ObjectTable] = [:]
+  /// Changes up to this revision have been dropped, of whatever resource.
+  private var compactedRevision = 0
   let environment: StoreEnvironment
   private let historyCapacity: Int
   private var changes: [Change] = []
@@ -57,17 +59,20 @@ struct ObjectStore: Sendable {
 
   /// What happened to a resource after a revision; nil when some of it has been dropped.
   func events(_ resource: ResourceID, after revision: Int, limit: Int) -> ArraySlice<WatchEvent>? {
-    guard let table = tables[resource] else { return [] }
+    guard let table = tables[resource] else { return revision < compactedRevision ? nil : [] }
     return table.history.events(after: revision, limit: limit)
   }
 
   /// The oldest revision from which a resource can be watched.
-  func compactedRevision(_ resource: ResourceID) -> Int { tables[resource]?.history.compactedRevision ?? 0 }
+  func compactedRevision(_ resource: ResourceID) -> Int {
+    tables[resource]?.history.compactedRevision ?? compactedRevision
+  }
 
   // MARK: - Writing
 
   /// Drops the history of every resource, as etcd's compaction does.
   mutating func compact() {
+    compactedRevision = revision
     for resource in tables.keys { tables[resource]?.history.compact(through: revision) }
   }
 
@@ -119,6 +124,6 @@ struct ObjectStore: Sendable {
 
   /// Changes a table in its place: a copy of it would cost every write the whole table.
   private mutating func table(_ resource: ResourceID, _ change: (inout ObjectTable) -> Void) {
-    change(&tables[resource, default: ObjectTable(historyCapacity: historyCapacity, revision: 0)])
+    change(&tables[resource, default: ObjectTable(historyCapacity: historyCapacity, revision: compactedRevision)])
   }
 }

@@ -86,7 +86,6 @@ final class StoredObject: Sendable {
 
   /// Appends the JSON of the object as an `apiVersion` of the same shape has it.
   func write(apiVersion: String, kind: String, to bytes: inout [UInt8]) {
-    bytes.reserveCapacity(bytes.count + size + 128)
     bytes += "{\"kind\":\"\(kind)\",\"apiVersion\":\"\(apiVersion)\",\"metadata\":{".utf8
     if revision > 0 {
       bytes += "\"resourceVersion\":\"\(revision)\"".utf8

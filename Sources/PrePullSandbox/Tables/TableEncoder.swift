@@ -16,7 +16,13 @@ enum Presentation: Sendable, Hashable {
   }
 
   init(_ request: APIRequest) {
-    let types = request.header("accept").split(separator: ",").map { String($0).trimmingSpaces }
+    let accept = request.header("accept")
+    // What most programs want, told fast.
+    guard accept != "application/json", !accept.isEmpty else {
+      self = .whole
+      return
+    }
+    let types = accept.split(separator: ",").map { String($0).trimmingSpaces }
     // The first that is understood counts.
     for type in types {
       if type.contains("as=Table"), type.contains("v=v1;") || type.hasSuffix("v=v1") {

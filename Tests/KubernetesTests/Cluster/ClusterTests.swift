@@ -1,13 +1,13 @@
-// The client against a real API server.
+// The client against an API server: the sandbox, or the real one that PREPULL_E2E_KUBECONFIG names.
 
 import Testing
 import YAML
 
 @testable import Kubernetes
 
-@Suite(.needsCluster) struct ClusterTests {
+@Suite struct ClusterTests {
   @Test func `the server tells its version`() async throws {
-    try await RealCluster.run { client in
+    try await TestCluster.run { client in
       let version = try await client.readObject(path: "/version")
       #expect(version["major"] == "1")
       let ready = try await client.read(path: "/readyz")
@@ -16,7 +16,7 @@ import YAML
   }
 
   @Test func `an object lives through all the verbs`() async throws {
-    try await RealCluster.withNamespace { client, namespace in
+    try await TestCluster.withNamespace { client, namespace in
       let object: Node = ["metadata": ["name": "a", "labels": ["app": "x"]], "data": ["k": "1"]]
       let created = try await client.create(.configMaps, object, namespace: namespace)
       let taken = try await failure { try await client.create(.configMaps, object, namespace: namespace) }
@@ -67,7 +67,7 @@ import YAML
   }
 
   @Test func `pages follow one another`() async throws {
-    try await RealCluster.withNamespace { client, namespace in
+    try await TestCluster.withNamespace { client, namespace in
       for index in 0..<7 {
         _ = try await client.create(
           .configMaps, ["metadata": ["name": Node(.string("c\(index)"))]], namespace: namespace)
@@ -79,7 +79,7 @@ import YAML
   }
 
   @Test func `what is wrong is told by type`() async throws {
-    try await RealCluster.withNamespace { client, namespace in
+    try await TestCluster.withNamespace { client, namespace in
       let missing = try await failure { try await client.get(.secrets, "none", namespace: namespace) }
       #expect(missing.code == .notFound)
       #expect(missing.status?.name == "none")
@@ -102,107 +102,94 @@ import YAML
   }
 
   @Test func `a wrong token is told`() async throws {
-    var configuration = try ClusterConfiguration.load(kubeconfig: RealCluster.kubeconfig)
-    configuration.credentials = .token("wrong")
-    configuration.clientCertificate = nil
-    try await KubernetesClient.withClient(configuration: configuration, options: testOptions(), logger: quiet) {
-      client in
-      let error = try await failure { try await client.list(.secrets) }
-      #expect(error.code == .unauthorized)
+    try await TestCluster.withConfiguration { known in
+      var configuration = known
+      configuration.credentials = .token("wrong")
+      configuration.clientCertificate = nil
+      try await KubernetesClient.withClient(configuration: configuration, options: testOptions(), logger: quiet) {
+        client in
+        let error = try await failure { try await client.list(.secrets) }
+        #expect(error.code == .unauthorized)
+      }
     }
   }
 
   @Test func `a dry run changes nothing`() async throws {
-    try await RealCluster.withNamespace { client, namespace in
+    try await TestCluster.withNamespace { client, namespace in
       _ = try await client.create(
         .configMaps, ["metadata": ["name": "dry"]], namespace: namespace, options: WriteOptions(isDryRun: true))
       let error = try await failure { try await client.get(.configMaps, "dry", namespace: namespace) }
       #expect(error.code == .notFound)
     }
   }
-}
 
-@Suite(.needsCluster) struct ClusterControllerTests {
-  @Test(arguments: [true, false]) func `an informer follows a real server`(streaming: Bool) async throws {
-    try await RealCluster.withNamespace { client, namespace in
-      _ = try await client.create(.configMaps, ["metadata": ["name": "first"]], namespace: namespace)
-      var options = Reflector.Options(fieldSelector: "metadata.name!=kube-root-ca.crt")
-      options.prefersStreamingLists = streaming
-      let informer = Informer(
-        client: client, resource: .configMaps, namespace: namespace, options: options
-      ) { $0.objectResourceVersion }
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { await informer.run() }
-        try await informer.waitForSync(timeout: .seconds(20))
-        var changes = informer.changes(.every(buffer: 10)).makeAsyncIterator()
-        #expect(await changes.next()?.key.name == "first")
-        let made = try await client.create(.configMaps, ["metadata": ["name": "second"]], namespace: namespace)
-        let second = ObjectKey(namespace: namespace, name: "second")
-        let version = try #require(made.objectResourceVersion)
-        #expect(await changes.next() == .added(second, version))
-        try await client.delete(.configMaps, "second", namespace: namespace)
-        let last = await changes.next()
-        #expect(last?.key == second && last?.new == nil)
-        group.cancelAll()
+  @Test func `a status is written beside the object, and only there`() async throws {
+    try await TestCluster.run { client in
+      let name = "prepull-test-\(UInt32.random(in: 0...UInt32.max))"
+      _ = try await client.create(.nodes, ["metadata": ["name": Node(.string(name)), "labels": ["a": "b"]]])
+      let status: Node = ["conditions": [["type": "Ready", "status": "True", "reason": "Tested"]]]
+      let result = await attempt {
+        let patched = try await client.patch(
+          .nodes, name, .merge(["spec": ["unschedulable": true], "status": status]), subresource: "status")
+        #expect(patched["spec"]?["unschedulable"] == nil)
+        #expect(patched["status"]?["conditions"]?.sequence?.first?["reason"] == "Tested")
+        let merged = try await client.patch(
+          .nodes, name,
+          .strategic(["status": ["conditions": [["type": "DiskPressure", "status": "False", "reason": "Space"]]]]),
+          subresource: "status")
+        let types = merged["status"]?["conditions"]?.sequence?.compactMap { $0["type"]?.string } ?? []
+        #expect(Set(types) == ["Ready", "DiskPressure"])
+        let changed = try await client.patch(
+          .nodes, name, .merge(["spec": ["unschedulable": true], "status": ["conditions": Node(.null)]]))
+        #expect(changed["spec"]?["unschedulable"] == true)
+        #expect(changed["status"]?["conditions"]?.sequence?.count == 2)
       }
+      try await client.delete(.nodes, name)
+      try result.get()
     }
   }
 
-  @Test func `a watch from a version that was never is told`() async throws {
-    try await RealCluster.run { client in
-      let error = try await failure {
-        try await client.watch(.configMaps, options: WatchOptions(resourceVersion: "1")) {
-          _ throws(KubernetesError) in
+  @Test func `a finalizer holds an object until it is taken off`() async throws {
+    try await TestCluster.withNamespace { client, namespace in
+      let created = try await client.create(
+        .configMaps, ["metadata": ["name": "held", "finalizers": ["prepull.example/hold"]]], namespace: namespace)
+      try await client.delete(.configMaps, "held", namespace: namespace)
+      let held = try await client.get(.configMaps, "held", namespace: namespace)
+      #expect(held["metadata"]?["deletionTimestamp"] != nil)
+      #expect(held.objectUID == created.objectUID)
+      _ = try await client.patch(
+        .configMaps, "held", namespace: namespace, .merge(["metadata": ["finalizers": Node(.null)]]))
+      let gone = try await failure { try await client.get(.configMaps, "held", namespace: namespace) }
+      #expect(gone.code == .notFound)
+    }
+  }
+
+  @Test func `a JSON patch changes all or nothing`() async throws {
+    try await TestCluster.withNamespace { client, namespace in
+      let object: Node = ["metadata": ["name": "p", "annotations": ["b/c": "2"]], "data": ["a": "1"]]
+      let created = try await client.create(.configMaps, object, namespace: namespace)
+      let version = try #require(created.objectResourceVersion)
+      let patched = try await client.patch(
+        .configMaps, "p", namespace: namespace,
+        .json([
+          ["op": "test", "path": "/metadata/resourceVersion", "value": Node(.string(version))],
+          ["op": "replace", "path": "/data/a", "value": "3"], ["op": "replace", "path": "/data/new", "value": "4"],
+          ["op": "move", "from": "/metadata/annotations/b~1c", "path": "/data/d"],
+          ["op": "copy", "from": "/data/a", "path": "/data/e"],
+        ]))
+      #expect(patched["data"] == ["a": "3", "new": "4", "d": "2", "e": "3"])
+      let refused: [Node] = [
+        [["op": "test", "path": "/metadata/resourceVersion", "value": Node(.string(version))]],
+        [["op": "add", "path": "/data/f", "value": "5"], ["op": "remove", "path": "/data/none"]],
+      ]
+      for patch in refused {
+        let error = try await failure {
+          try await client.patch(.configMaps, "p", namespace: namespace, .json(patch))
         }
+        #expect(error.code == .invalid)
       }
-      #expect(error.code == .gone)
-    }
-  }
-
-  @Test func `a leader is elected on a real server`() async throws {
-    try await RealCluster.withNamespace { client, namespace in
-      let key = ObjectKey(namespace: namespace, name: "lead")
-      for reign in 0..<3 {
-        let elector = try LeaderElector(client: client, lease: key, identity: "candidate-\(reign)")
-        let number = try await elector.run { $0.number }
-        #expect(number == reign)
-      }
-    }
-  }
-
-  @Test func `events are written to a real server`() async throws {
-    try await RealCluster.withNamespace { client, namespace in
-      let map = try await client.create(.configMaps, ["metadata": ["name": "seen"]], namespace: namespace)
-      var options = EventRecorder.Options()
-      options.seriesInterval = .milliseconds(100)
-      let recorder = EventRecorder(
-        client: client, controller: "prepull.example/tests", instance: "tests", options: options)
-      let regarding = try #require(ObjectReference(map))
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { await recorder.run() }
-        for _ in 0..<3 {
-          recorder.record(EventNote(regarding: regarding, reason: "Seen", action: "Looking", note: "it is there"))
-        }
-        var events: [Node] = []
-        while events.isEmpty { events = try await client.listAll(.events, namespace: namespace).items }
-        recorder.record(EventNote(regarding: regarding, reason: "Seen", action: "Looking", note: "it is there"))
-        recorder.shutDown()
-        try await group.waitForAll()
-        events = try await client.listAll(.events, namespace: namespace).items
-        #expect(events.count == 1)
-        #expect(events.first?["series"]?["count"] == 4)
-        #expect(recorder.droppedCount == 0)
-      }
-    }
-  }
-
-  @Test func `a real server is spoken to over HTTP 2`() async throws {
-    try await RealCluster.run { client in
-      let request = HTTPCall(method: "GET", path: "/version")
-      let tls = try client.authenticator.tls(RequestCredential())
-      let answer = try await client.transport.open(request, tls: tls)
-      #expect(answer.version == .http2)
-      _ = try await client.transport.read(answer, limit: 100_000)
+      let after = try await client.get(.configMaps, "p", namespace: namespace)
+      #expect(after["data"] == patched["data"])
     }
   }
 }

@@ -27,6 +27,10 @@ final class FakeCluster: Sendable {
     var random = SeededGenerator(seed: 0)
     /// One in so many answers and events is cut off; 0 for none.
     var cutsOneIn = 0
+    /// The same for the objects of a streamed list, of which there may be thousands; nil for the same.
+    var cutsStreamedListsOneIn: Int?
+    /// So many requests find nobody: the server is about to come back.
+    var downFor = 0
     var streamsLists = false
     /// All connections that follow changes end when this changes.
     var epoch = 0
@@ -53,6 +57,11 @@ final class FakeCluster: Sendable {
   }
 
   @Sendable func handle(_ request: TestRequest, _ reply: TestReply) async throws {
+    let isDown = state.withLock { state in
+      defer { state.downFor = max(state.downFor - 1, 0) }
+      return state.downFor > 0
+    }
+    if isDown { return try await reply.cut() }
     let query = Self.query(request.uri)
     if query["watch"] == "true" {
       try await watch(query, reply)
@@ -111,7 +120,7 @@ final class FakeCluster: Sendable {
     }
     if let refuses { return try await reply.send(422, refuses) }
     try await reply.open()
-    for event in initial { try await send(event, reply) }
+    for event in initial { try await send(event, reply, ofList: true) }
     while true {
       let generation = changed.generation
       let at = position
@@ -136,9 +145,9 @@ final class FakeCluster: Sendable {
     }
   }
 
-  private func send(_ event: Event, _ reply: TestReply) async throws {
+  private func send(_ event: Event, _ reply: TestReply, ofList isListed: Bool = false) async throws {
     let line = event.line
-    guard state.withLock({ $0.shouldCut() }) else { return try await reply.write(line) }
+    guard state.withLock({ $0.shouldCut(ofList: isListed) }) else { return try await reply.write(line) }
     // In the middle of the event, or just behind it.
     let length = state.withLock { $0.random.int(0...line.count) }
     try await reply.write(String(line.prefix(length)))
@@ -160,7 +169,10 @@ private func bookmark(_ version: Int, ends: Bool) -> Node {
 }
 
 extension FakeCluster.State {
-  mutating func shouldCut() -> Bool { cutsOneIn > 0 && random.oneIn(cutsOneIn) }
+  mutating func shouldCut(ofList isListed: Bool = false) -> Bool {
+    let chance = isListed ? cutsStreamedListsOneIn ?? cutsOneIn : cutsOneIn
+    return chance > 0 && random.oneIn(chance)
+  }
 
   mutating func put(_ name: String, labels: [String: String] = [:]) {
     version += 1
@@ -189,6 +201,14 @@ extension FakeCluster.State {
       metadata = Node(.mapping(fields))
     }
     history.append(.init(version: version, type: "DELETED", object: Node(.mapping(last))))
+  }
+
+  /// Stops the server and starts it again: all connections end, the next requests find nobody, and what came before is
+  /// forgotten, as the history in an API server's memory is.
+  mutating func restart(downFor requests: Int) {
+    epoch += 1
+    downFor = requests
+    compact()
   }
 
   /// Forgets the history: watches from before now are gone.

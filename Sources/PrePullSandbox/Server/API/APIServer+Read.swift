@@ -17,6 +17,7 @@ extension APIServer {
     to request: ResourceRequest, _ object: StoredObject, status: Int = 200, warnings: [String] = []
   ) throws(APIError) -> APIResponse {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(object.size + 192)
     try request.encoder.write(object, now: now, to: &bytes)
     bytes.append(0x0A)
     var response = APIResponse(status: status, bytes: bytes)

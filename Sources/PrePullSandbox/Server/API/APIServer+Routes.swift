@@ -40,7 +40,7 @@ extension APIServer {
   private func resource(_ request: ResourceRequest) async throws(APIError) -> APIResponse {
     switch (request.context.verb, request.target.subresource) {
     case ("get", ""), ("get", "status"): return try get(request)
-    case ("list", ""): return try list(request)
+    case ("list", ""): return try await aside { () throws(APIError) in try list(request) }
     case ("watch", ""): return try watch(request)
     case ("create", ""):
       guard request.target.name.isEmpty else { throw .methodNotAllowed }
@@ -52,9 +52,17 @@ extension APIServer {
       guard !request.target.name.isEmpty else { throw .methodNotAllowed }
       return try await patch(request)
     case ("delete", ""): return try await deleteObject(request)
-    case ("deletecollection", ""): return try await deleteCollection(request)
+    case ("deletecollection", ""):
+      return try await aside { () async throws(APIError) in try await deleteCollection(request) }
     default: return try await special(request)
     }
+  }
+
+  /// What takes long leaves the thread of its connection, which serves others, too.
+  private func aside(
+    _ work: () async throws(APIError) -> APIResponse
+  ) async throws(APIError) -> APIResponse {
+    try await withTaskExecutorPreference(globalConcurrentExecutor, operation: work)
   }
 
   private func checkScope(_ request: ResourceRequest) throws(APIError) {

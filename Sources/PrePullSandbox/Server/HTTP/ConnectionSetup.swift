@@ -22,9 +22,10 @@ struct ConnectionSetup: Sendable {
     let (channels, continuation) = AsyncThrowingStream<any Channel, any Error>.makeStream()
     let server = Server(
       childChannelSetup: TLSServerChannel(
-        HTTP1Channel(
-          responder: { request, writer, channel in try await respond(request, writer, channel) },
-          configuration: .init(additionalChannelHandlers: [InputCloseHandler()])), store: store),
+        EventLoopBoundChannel(
+          HTTP1Channel(
+            responder: { request, writer, channel in try await respond(request, writer, channel) },
+            configuration: .init(additionalChannelHandlers: [InputCloseHandler()]))), store: store),
       configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: port), serverName: nil, backlog: 1024),
       onServerRunning: { continuation.yield($0) }, eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
       logger: logger)

@@ -106,10 +106,7 @@ final class WatchFeed: Sendable {
         return Array(state.sessions.values)
       case .news:
         guard !state.isWakeScheduled else { return [] }
-        guard state.nextPiece > .now() else { return Array(state.sessions.values) }
-        state.isWakeScheduled = true
-        eventLoop.scheduleTask(deadline: state.nextPiece) { [weak self] in self?.wake() }
-        return []
+        return sessionsToWake(&state)
       }
     }
     for session in sessions {
@@ -120,9 +117,18 @@ final class WatchFeed: Sendable {
   private func wake() {
     let sessions = state.withLock { state in
       state.isWakeScheduled = false
-      return Array(state.sessions.values)
+      return sessionsToWake(&state)
     }
     for session in sessions { session.yield() }
+  }
+
+  /// All watches when the next piece may be made; else none, and they are woken when it may. Who has made a piece in
+  /// between has put that off, but what is to be told may have come after that piece.
+  private func sessionsToWake(_ state: inout State) -> [AsyncStream<Void>.Continuation] {
+    guard state.nextPiece > .now() else { return Array(state.sessions.values) }
+    state.isWakeScheduled = true
+    eventLoop.scheduleTask(deadline: state.nextPiece) { [weak self] in self?.wake() }
+    return []
   }
 
   // MARK: - What they send
@@ -194,6 +200,7 @@ final class WatchFeed: Sendable {
   func encoded(_ events: some Sequence<WatchEvent>) throws(APIError) -> ByteBuffer {
     let now = isTable ? cluster.environment.now() : ""
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(events.reduce(0) { $0 + $1.object.size + 192 })
     for event in events {
       bytes += "{\"type\":\"\(event.change.rawValue)\",\"object\":".utf8
       try encoder.write(event.object, now: now, to: &bytes)
