@@ -10,10 +10,20 @@ import Synchronization
 /// An answer that leaves open whether the Pod is there is never passed on: the request is made again until the server
 /// says yes or no. A Pod's name is always the same for a task, so that this creates no second one.
 final class PodExecutor: Sendable {
-  /// What is to become of a task.
-  private enum Want {
-    case created(TaskOrder, TaskOwner)
-    case removed
+  /// What is to become of tasks.
+  private struct Wants: Sendable {
+    var created: [TaskKey: Creation] = [:]
+    /// With the Pod's name.
+    var removed: [TaskKey: String] = [:]
+    /// Tasks whose Pods are being created now; they are not removed before the answer is there.
+    var underWay: Set<TaskKey> = []
+  }
+
+  private struct Creation: Sendable {
+    let order: TaskOrder
+    let owner: TaskOwner
+    /// Whether a request was sent, so that the Pod may be there.
+    var wasAskedFor = false
   }
 
   private let client: KubernetesClient
@@ -21,11 +31,13 @@ final class PodExecutor: Sendable {
   private let secrets: SecretCopies
   private let gate: WriteGate
   private let report: @Sendable (TaskKey, Event) -> Void
-  private let wants = Mutex<[TaskKey: Want]>([:])
-  /// The Pods' names, by task, of those to remove.
-  private let names = Mutex<[TaskKey: String]>([:])
-  private let queue = WorkQueue<TaskKey>(
-    backoff: .init(initialDelay: .milliseconds(100), maximumDelay: .seconds(5)))
+  private let wants = Mutex(Wants())
+  /// Removals have a queue of their own: hundreds of finished Pods are removed at once, after each flush, and no new
+  /// task is to wait behind them.
+  private let creations = WorkQueue<TaskKey>(backoff: PodExecutor.backoff)
+  private let removals = WorkQueue<TaskKey>(backoff: PodExecutor.backoff)
+  private static let backoff = WorkQueue<TaskKey>.Backoff(
+    initialDelay: .milliseconds(100), maximumDelay: .seconds(5))
   private let logger: Logger
 
   /// An executor.
@@ -50,67 +62,88 @@ final class PodExecutor: Sendable {
   }
 
   /// How many requests wait.
-  var depth: Int { queue.count }
+  var depth: Int { creations.count + removals.count }
 
   /// Has a task's Pod created.
   func start(_ order: TaskOrder, of owner: TaskOwner) {
     let key = TaskKey(job: owner.job.uid, task: order.id)
-    wants.withLock { $0[key] = .created(order, owner) }
-    queue.add(key)
+    wants.withLock { $0.created[key] = Creation(order: order, owner: owner) }
+    creations.add(key)
   }
 
   /// Has a task's Pod removed. One that was not asked for yet is not created any more.
   func remove(_ task: TaskID, of job: JobIdentity) {
     let key = TaskKey(job: job.uid, task: task)
-    names.withLock { $0[key] = PullPod.name(of: task, job) }
-    wants.withLock { $0[key] = .removed }
-    queue.add(key)
+    let wasNeverAskedFor = wants.withLock { wants in
+      if let creation = wants.created.removeValue(forKey: key), !creation.wasAskedFor { return true }
+      wants.removed[key] = PullPod.name(of: task, job)
+      return false
+    }
+    if wasNeverAskedFor { return report(key, .taskGone(task)) }
+    removals.add(key)
   }
 
   /// Forgets what a job wanted: it is gone, and what it has goes with its anchor.
   func forget(_ uid: String) {
-    wants.withLock { wants in wants = wants.filter { $0.key.job != uid } }
-    names.withLock { names in names = names.filter { $0.key.job != uid } }
+    wants.withLock { wants in
+      wants.created = wants.created.filter { $0.key.job != uid }
+      wants.removed = wants.removed.filter { $0.key.job != uid }
+    }
   }
 
   /// Works until the task is cancelled.
   ///
-  /// - Parameter limit: How many requests may be under way at once.
+  /// - Parameter limit: How many Pods may be created at once; fewer are removed meanwhile.
   func run(limit: Int) async {
-    await queue.run(workers: limit) { await self.process($0) }
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await self.creations.run(workers: limit) { await self.processCreation($0) } }
+      group.addTask { await self.removals.run(workers: max(limit / 4, 1)) { await self.processRemoval($0) } }
+      await group.waitForAll()
+    }
   }
 
-  private func process(_ key: TaskKey) async -> WorkResult {
-    guard let want = wants.withLock({ $0.removeValue(forKey: key) }) else { return .done }
+  private func processCreation(_ key: TaskKey) async -> WorkResult {
+    let want = wants.withLock { wants in
+      wants.created[key]?.wasAskedFor = true
+      if wants.created[key] != nil { wants.underWay.insert(key) }
+      return wants.created[key]
+    }
+    guard let want else { return .done }
+    let result = await attempt(key) { try await self.create(want.order, want.owner, key) }
+    let isUnwanted = wants.withLock { wants in
+      wants.underWay.remove(key)
+      if result == .done { wants.created[key] = nil }
+      return wants.removed[key] != nil
+    }
+    if isUnwanted { removals.add(key) }
+    return result
+  }
+
+  private func processRemoval(_ key: TaskKey) async -> WorkResult {
+    let name = wants.withLock { $0.underWay.contains(key) ? nil : $0.removed[key] }
+    // What is being created comes back when that is done.
+    guard let name else { return .done }
+    let result = await attempt(key) { try await self.remove(name, key) }
+    if result == .done { wants.withLock { _ = $0.removed.removeValue(forKey: key) } }
+    return result
+  }
+
+  /// Makes a request, and says whether it is to be made again.
+  private func attempt(_ key: TaskKey, _ request: () async throws -> Void) async -> WorkResult {
     do {
       try gate.check()
-      switch want {
-      case .created(let order, let owner): try await create(order, owner, key)
-      case .removed: try await remove(key)
-      }
+      try await request()
       return .done
     } catch let error as KubernetesError {
-      return retry(key, want, error)
+      guard error.code != .cancelled, error.code != .shutDown else { return .done }
+      logger.info("a request for a Pod is made again", metadata: ["task": "\(key.task)", "error": "\(error)"])
+      return error.retryAfter.map { .again(after: $0) } ?? .retry
     } catch is CancellationError {
       return .done
     } catch {
       logger.debug("a task waits", metadata: ["task": "\(key.task)", "reason": "\(error)"])
-      putBack(want, for: key)
       return .retry
     }
-  }
-
-  private func retry(_ key: TaskKey, _ want: Want, _ error: KubernetesError) -> WorkResult {
-    guard error.code != .cancelled, error.code != .shutDown else { return .done }
-    logger.info("a request for a Pod is made again", metadata: ["task": "\(key.task)", "error": "\(error)"])
-    putBack(want, for: key)
-    if let pause = error.retryAfter { return .again(after: pause) }
-    return .retry
-  }
-
-  /// What came meanwhile is newer.
-  private func putBack(_ want: Want, for key: TaskKey) {
-    wants.withLock { if $0[key] == nil { $0[key] = want } }
   }
 
   // MARK: - Creating
@@ -127,7 +160,7 @@ final class PodExecutor: Sendable {
       }
     }
     // Looking at the Secrets took time: the job may have thought better of it.
-    guard wants.withLock({ $0[key] == nil }) else { return }
+    guard wants.withLock({ $0.created[key] != nil }) else { return report(key, .taskGone(order.id)) }
     try gate.check()
     let object = pods.object(for: order, of: owner.job, anchor: owner.anchor, secrets: copies)
     do throws(KubernetesError) {
@@ -169,14 +202,12 @@ final class PodExecutor: Sendable {
 
   // MARK: - Removing
 
-  private func remove(_ key: TaskKey) async throws {
-    guard let name = names.withLock({ $0[key] }) else { return }
+  private func remove(_ name: String, _ key: TaskKey) async throws {
     do throws(KubernetesError) {
       try await client.delete(.pods, name, namespace: pods.namespace)
     } catch {
       guard error.code == .notFound else { throw error }
       report(key, .taskGone(key.task))
     }
-    names.withLock { _ = $0.removeValue(forKey: key) }
   }
 }
