@@ -242,7 +242,8 @@ let package = Package(
       ]
     ),
     .testTarget(name: "GenerateTests", dependencies: ["prepull-generate"]),
-    .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "Kubernetes", "PrePullAPI", "YAML"]),
+    .testTarget(
+      name: "PluginTests", dependencies: ["kubectl-prepull", "Kubernetes", "PrePullAPI", "PrePullSandbox", "YAML"]),
     // What manifests/, the Dockerfile and the code say of each other.
     .testTarget(name: "ManifestTests", dependencies: ["PrePullAPI", "TestSupport", "YAML"]),
     // Runs the built webhook as a process, against the sandbox where it needs a cluster.
@@ -258,7 +259,13 @@ let package = Package(
       ]
     ),
     // Runs the built plugin as a process; needs nothing from it at build time.
-    .testTarget(name: "IntegrationTests", dependencies: ["TestSupport", "YAML"]),
+    .testTarget(
+      name: "IntegrationTests",
+      dependencies: [
+        "TestSupport", "YAML", .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]
+    ),
   ],
   swiftLanguageModes: [.v6]
 )
