@@ -47,7 +47,7 @@ struct SandboxContentTests {
         input: Self.job.replacing("nodes: [edge-1]", with: "nodeNames: [edge-1]\n    concurrency: -1"))
       #expect(wrong.exitCode == 1 && wrong.errors.contains("concurrency"), "\(wrong)")
     }
-    #expect(end.errors.contains("the CRDs and no webhook.\n"), "\(end)")
+    #expect(end.errors.contains("the CRDs and the controller, but no webhook.\n"), "\(end)")
   }
 
   @Test func `the samples are accepted, and their selectors choose nodes`() async throws {

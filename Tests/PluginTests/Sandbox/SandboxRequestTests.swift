@@ -13,7 +13,9 @@ import Testing
 
   @Test func `without flags there are fifty nodes, the webhook and no faults`() throws {
     let request = try request("")
-    #expect(request.port == 0 && request.kubeconfig == nil && request.runsWebhook && request.command.isEmpty)
+    #expect(
+      request.port == 0 && request.kubeconfig == nil && request.runsWebhook && request.runsController
+        && request.command.isEmpty)
     let nodes = request.simulation
     #expect(nodes.nodes == 50 && nodes.zones == 3 && nodes.namePrefix == "edge-" && nodes.labels.isEmpty)
     #expect(nodes.bandwidth == 20_000_000 && nodes.registryBandwidth == nil && nodes.pullSeconds == nil)
@@ -24,12 +26,12 @@ import Testing
   @Test func `every flag reaches the nodes`() throws {
     let request = try request(
       """
-      --port 6443 --kubeconfig k --no-webhook --nodes 7 --zones 2 --node-prefix n --node-label a.b/c=d \
+      --port 6443 --kubeconfig k --no-webhook --no-controller --nodes 7 --zones 2 --node-prefix n --node-label a.b/c=d \
       --node-label e= --bandwidth 1MiB/s --registry-bandwidth 1Gbit/s --pull-time 1m30s --jitter 50% --fail 3% \
       --seed 9 --speed 10x --private-registry a.example.com --private-registry b.example.com:5000=me:x=y:z \
       --missing-image old --not-ready n1,10%@1m --disk-pressure n2@1.5s-300ms20s --vanish n3@2 -- ls -l --nodes 3
       """.replacing("300ms20s", with: "20s300ms"))
-    #expect(request.port == 6443 && request.kubeconfig == "k" && !request.runsWebhook)
+    #expect(request.port == 6443 && request.kubeconfig == "k" && !request.runsWebhook && !request.runsController)
     #expect(request.command == ["ls", "-l", "--nodes", "3"])
     let nodes = request.simulation
     #expect(nodes.nodes == 7 && nodes.zones == 2 && nodes.namePrefix == "n" && nodes.labels == ["a.b/c": "d", "e": ""])
