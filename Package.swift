@@ -161,7 +161,8 @@ let package = Package(
     .executableTarget(
       name: "kubectl-prepull",
       dependencies: [
-        "Kubernetes", "PrePullAPI", "PrePullAdmission", "PrePullController", "PrePullSandbox", "PrePullWebhook", "TLS", "YAML",
+        "Kubernetes", "PrePullAPI", "PrePullAdmission", "PrePullController", "PrePullSandbox", "PrePullWebhook", "TLS",
+        "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
