@@ -161,7 +161,8 @@ let package = Package(
     .executableTarget(
       name: "kubectl-prepull",
       dependencies: [
-        "Kubernetes", "PrePullAPI", "PrePullAdmission", "PrePullController", "PrePullSandbox", "PrePullWebhook", "TLS", "YAML",
+        "Kubernetes", "PrePullAPI", "PrePullAdmission", "PrePullController", "PrePullSandbox", "PrePullWebhook", "TLS",
+        "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
@@ -275,7 +276,8 @@ let package = Package(
       ]
     ),
     .testTarget(name: "GenerateTests", dependencies: ["prepull-generate"]),
-    .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "Kubernetes", "PrePullAPI", "YAML"]),
+    .testTarget(
+      name: "PluginTests", dependencies: ["kubectl-prepull", "Kubernetes", "PrePullAPI", "PrePullSandbox", "YAML"]),
     // What manifests/, the Dockerfile and the code say of each other.
     .testTarget(name: "ManifestTests", dependencies: ["PrePullAPI", "TestSupport", "YAML"]),
     // Runs the built webhook as a process, against the sandbox where it needs a cluster.
@@ -291,7 +293,13 @@ let package = Package(
       ]
     ),
     // Runs the built plugin as a process; needs nothing from it at build time.
-    .testTarget(name: "IntegrationTests", dependencies: ["TestSupport", "YAML"]),
+    .testTarget(
+      name: "IntegrationTests",
+      dependencies: [
+        "TestSupport", "YAML", .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -43,6 +43,10 @@ import Testing
       ("explain imagepulljob.spec.image", ["imagepulljob.spec.image", "imagepulljob.spec.imagePullPolicy"], 4),
       ("explain imagepu", ["imagepulljob"], 6),
       ("explain nothing.sp", [], 4),
+      ("sandbox --fa", ["--fail"], 4),
+      ("sandbox --kubeconfig ''", [], 0),
+      ("sandbox ku", [], 4),
+      ("sandbox -- ku", [], 0),
       ("nonsense ''", [], 4),
     ]) func `a word is completed by what may stand there`(row: (line: String, words: [String], directive: Int))
   {

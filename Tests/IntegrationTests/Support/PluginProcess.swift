@@ -49,7 +49,7 @@ enum PluginProcess {
   }
 
   /// The plugin beside the test bundle, or else the debug build.
-  private static func binary() throws -> String {
+  static func binary() throws -> String {
     var candidates: [String] = []
     if let bundle = realpath("/proc/self/exe", nil) {
       defer { free(bundle) }

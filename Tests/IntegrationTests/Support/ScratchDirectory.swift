@@ -21,7 +21,7 @@ enum Paths {
 }
 
 /// A directory that is removed with everything in it.
-final class ScratchDirectory {
+final class ScratchDirectory: Sendable {
   let path: String
 
   init(_ files: [String: String] = [:]) throws {

@@ -7,7 +7,7 @@ import YAML
 @testable import PrePullSandbox
 
 @Suite(.enabled(if: Kubectl.isInstalled, Kubectl.missing)) struct KubectlTests {
-  private static let manifest = """
+  static let manifest = """
     apiVersion: v1
     kind: ConfigMap
     metadata:
@@ -16,7 +16,7 @@ import YAML
       colour: red
     """
 
-  private static let job = """
+  static let job = """
     apiVersion: operations.kubeedge.io/v1alpha2
     kind: ImagePrePullJob
     metadata:
@@ -28,7 +28,7 @@ import YAML
     """
 
   /// A server with our definitions, and its kubectl.
-  private func with(_ body: (SandboxServer, Kubectl) async throws -> Void) async throws {
+  func with(_ body: (SandboxServer, Kubectl) async throws -> Void) async throws {
     try await SandboxServer.with { server in
       for kind in ResourceKind.all { try server.put(kind.customResourceDefinition) }
       try await body(server, try Kubectl(server))
@@ -37,20 +37,20 @@ import YAML
 
   /// Expects success and gives what was printed.
   @discardableResult
-  private func succeed(
+  func succeed(
     _ output: Kubectl.Output, _ location: SourceLocation = #_sourceLocation
   ) -> String {
     #expect(output.status == 0, "\(output)", sourceLocation: location)
     return output.out
   }
 
-  private func expect(
+  func expect(
     _ output: Kubectl.Output, prints text: String, _ location: SourceLocation = #_sourceLocation
   ) {
     #expect(output.status == 0 && output.out == text, "\(output)", sourceLocation: location)
   }
 
-  private func expect(
+  func expect(
     _ output: Kubectl.Output, mentions text: some RegexComponent, _ location: SourceLocation = #_sourceLocation
   ) {
     #expect(output.status == 0 && output.out.contains(text), "\(output)", sourceLocation: location)

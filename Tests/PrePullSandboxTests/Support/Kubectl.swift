@@ -50,6 +50,13 @@ final class Kubectl: Sendable {
   func callAsFunction(
     _ arguments: String..., input: String = "", environment: [String: String] = [:]
   ) async throws -> Output {
+    try await run(arguments, input: input, environment: environment)
+  }
+
+  /// Runs a command, for 30 seconds at most.
+  func run(
+    _ arguments: [String], input: String = "", environment: [String: String] = [:]
+  ) async throws -> Output {
     let run = UUID().uuidString
     let files = try ["in", "out", "error"].map { try write($0 == "in" ? input : "", to: "\(run).\($0)") }
     let process = Process()

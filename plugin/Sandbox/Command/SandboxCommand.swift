@@ -73,7 +73,11 @@ struct SandboxCommand: Sendable {
   }
 
   private func failure(_ error: SubprocessError) -> CommandFailure {
-    if error.code == .executableNotFound { return Self.notFound(name) }
+    if error.code == .executableNotFound {
+      // The file of a path was there a moment ago; what is missing is what its first line names.
+      return name.contains("/")
+        ? Self.notExecutable(name, "its interpreter is not there") : Self.notFound(name)
+    }
     return Self.notExecutable(name, "\(error)")
   }
 
