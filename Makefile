@@ -29,6 +29,7 @@ help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo '  Variables: PREFIX=/usr/local and DESTDIR= for install, FILTER=<regex> for test and soak'
+	@echo '  PREPULL_E2E_KUBECONFIG=<file> lets test run the tests of the client against a real API server, not the sandbox'
 
 .PHONY: bootstrap
 bootstrap: ## Install the system libraries the build needs; check Swift

@@ -219,7 +219,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
       path: "Benchmarks/informer",
-      exclude: ["README.md"]
+      exclude: ["README.md", "run.sh"]
     ),
     .testTarget(
       name: "TLSTests",

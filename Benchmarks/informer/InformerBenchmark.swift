@@ -5,6 +5,7 @@
 
 import Glibc
 import Kubernetes
+import Synchronization
 import YAML
 
 @main
@@ -34,7 +35,7 @@ enum InformerBenchmark {
         let listed = Usage.now
         print(
           "listed \(informer.count): \(listed.residentMegabytes) MB now, \(listed.peakMegabytes) MB at most,",
-          "\(listed.seconds - start.seconds) s of processor time")
+          "\(Int((listed.seconds - start.seconds) * 1000)) ms of processor time")
         var changes = informer.changes(.every(buffer: 100)).makeAsyncIterator()
         for _ in 0..<informer.count { _ = await changes.next() }
         let (end, before) = (ContinuousClock.now.advanced(by: .seconds(seconds)), Usage.now)
@@ -61,10 +62,25 @@ struct SlimNode: Sendable {
     guard let name = node.objectName else { return nil }
     self.name = name
     let entries = node["metadata"]?["labels"]?.mapping?.entries ?? []
-    labels = Dictionary(entries.map { ($0.key, $0.value.string ?? "") }) { first, _ in first }
+    labels = Dictionary(
+      entries.map { (TextPool.shared.text($0.key), TextPool.shared.text($0.value.string ?? "")) }
+    ) { first, _ in first }
     isReady =
       node["status"]?["conditions"]?.sequence?.contains { $0["type"] == "Ready" && $0["status"] == "True" } ?? false
     isSchedulable = node["spec"]?["unschedulable"]?.bool != true
+  }
+}
+
+/// Texts that many objects share, such as the keys of labels: one copy of each.
+final class TextPool: Sendable {
+  static let shared = TextPool()
+  private let texts = Mutex<Set<String>>([])
+
+  func text(_ text: String) -> String {
+    texts.withLock { texts in
+      let (_, known) = texts.insert(text)
+      return known
+    }
   }
 }
 

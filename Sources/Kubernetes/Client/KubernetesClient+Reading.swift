@@ -42,6 +42,16 @@ extension KubernetesClient {
     return list
   }
 
+  /// Reads one page as ``list(_:namespace:options:timeout:)`` does; its objects stay text until they are asked for.
+  func page(
+    _ resource: APIResource, namespace: String?, options: ListOptions
+  ) async throws(KubernetesError) -> ListPage {
+    let target = try RequestTarget(verb: .list, resource: resource, namespace: namespace)
+    let response = try await send(ClientRequest(target: target, method: "GET", query: options.query), timeout: nil)
+    return try ListPage(
+      response, of: resource, target, limits: ReaderLimits(documentBytes: self.options.maximumResponseBytes))
+  }
+
   /// Reads all objects of a resource, page by page, as they were at one moment.
   ///
   /// A list that takes so long that the server forgets its moment is begun again, once, in one piece.

@@ -28,19 +28,26 @@ public struct ResourceList: Sendable, Equatable {
     guard let kind = node["kind"]?.string, kind.hasSuffix("List"), let mapping = node.mapping else { return nil }
     let items = mapping["items"]
     guard items == nil || items?.isNull == true || items?.sequence != nil else { return nil }
-    let itemKind = kind == "List" ? resource.kind : String(kind.dropLast(4))
-    let version = node["apiVersion"]?.string ?? resource.apiVersion
+    let (version, itemKind) = Self.itemType(node, resource)
     self.items = (items?.sequence ?? []).map { item in item.typed(apiVersion: version, kind: itemKind) }
     let metadata = node["metadata"]
     resourceVersion = metadata?["resourceVersion"]?.string ?? ""
     continueToken = metadata?["continue"]?.string.flatMap { $0.isEmpty ? nil : $0 }
     remainingItemCount = metadata?["remainingItemCount"]?.integer
   }
+
+  /// What the items of a `…List` object are.
+  static func itemType(_ list: Node, _ resource: APIResource) -> (apiVersion: String, kind: String) {
+    let kind = list["kind"]?.string ?? ""
+    return (
+      list["apiVersion"]?.string ?? resource.apiVersion, kind == "List" ? resource.kind : String(kind.dropLast(4))
+    )
+  }
 }
 
 extension Node {
   /// The object with its `apiVersion` and `kind`, in front, where they are missing.
-  fileprivate func typed(apiVersion: String, kind: String) -> Node {
+  func typed(apiVersion: String, kind: String) -> Node {
     guard case .mapping(let mapping) = content, mapping["kind"] == nil || mapping["apiVersion"] == nil else {
       return self
     }

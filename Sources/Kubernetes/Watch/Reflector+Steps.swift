@@ -39,9 +39,9 @@ extension Reflector {
     page.limit = max(options.pageSize, 1)
     await handle(.restarted)
     while true {
-      let list: ResourceList
+      let part: ListPage
       do throws(KubernetesError) {
-        list = try await client.list(resource, namespace: namespace, options: page)
+        part = try await client.page(resource, namespace: namespace, options: page)
       } catch {
         guard error.code == .gone, page.continueToken != nil else { throw error }
         // Too slow for the server's memory: the rest would not fit what was read before.
@@ -50,7 +50,8 @@ extension Reflector {
         await handle(.restarted)
         continue
       }
-      for object in list.items { await handle(.listed(object)) }
+      for index in 0..<part.count { await handle(.listed(try part.object(index))) }
+      let list = part.list
       guard let token = list.continueToken, token != page.continueToken else {
         guard !list.resourceVersion.isEmpty else {
           throw KubernetesError(.protocolViolation, "the server's list of \(resource) has no resourceVersion")
