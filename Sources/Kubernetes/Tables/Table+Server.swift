@@ -4,7 +4,7 @@ import YAML
 
 extension Table {
   /// What a request sends as `Accept` to get a table instead of objects.
-  public static let mediaType = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
+  static let mediaType = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
 
   /// Reads a `meta.k8s.io/v1` Table; nil for any other object. Columns with a priority are for `-o wide`, and cells
   /// without a value are empty.
