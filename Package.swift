@@ -53,6 +53,8 @@ let package = Package(
       ]
     ),
     .target(name: "PrePullAPI", dependencies: ["YAML"]),
+    // Text on a terminal: what is safe to show, how wide it is, durations as kubectl writes them.
+    .target(name: "Terminal"),
     // What every long-running process shows of itself: JSON logs, Prometheus text, health.
     .target(
       name: "Telemetry",
@@ -69,7 +71,7 @@ let package = Package(
     .target(
       name: "Kubernetes",
       dependencies: [
-        "YAML",
+        "Terminal", "YAML",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
@@ -147,7 +149,7 @@ let package = Package(
     .target(
       name: "PrePullSandbox",
       dependencies: [
-        "PrePullAPI", "PrePullAdmission", "TLS", "TLSServer", "YAML",
+        "PrePullAPI", "PrePullAdmission", "TLS", "TLSServer", "Terminal", "YAML",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
@@ -161,8 +163,8 @@ let package = Package(
     .executableTarget(
       name: "kubectl-prepull",
       dependencies: [
-        "Kubernetes", "PrePullAPI", "PrePullAdmission", "PrePullController", "PrePullSandbox", "PrePullWebhook", "TLS",
-        "YAML",
+        "Kubernetes", "PrePullAPI", "PrePullAdmission", "PrePullController", "PrePullEngine", "PrePullSandbox",
+        "PrePullWebhook", "TLS", "Terminal", "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
@@ -276,8 +278,13 @@ let package = Package(
       ]
     ),
     .testTarget(name: "GenerateTests", dependencies: ["prepull-generate"]),
+    .testTarget(name: "TerminalTests", dependencies: ["TestSupport", "Terminal"]),
     .testTarget(
-      name: "PluginTests", dependencies: ["kubectl-prepull", "Kubernetes", "PrePullAPI", "PrePullSandbox", "YAML"]),
+      name: "PluginTests",
+      dependencies: [
+        "kubectl-prepull", "Kubernetes", "PrePullAPI", "PrePullEngine", "PrePullSandbox", "Terminal", "TestSupport",
+        "YAML",
+      ]),
     // What manifests/, the Dockerfile and the code say of each other.
     .testTarget(name: "ManifestTests", dependencies: ["PrePullAPI", "TestSupport", "YAML"]),
     // Runs the built webhook as a process, against the sandbox where it needs a cluster.
@@ -292,6 +299,10 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]
     ),
+    // Runs the built plugin against the sandbox; the tests play the controller.
+    .testTarget(
+      name: "JobProcessTests",
+      dependencies: ["PrePullAPI", "PrePullEngine", "PrePullSandbox", "Terminal", "TestSupport", "YAML"]),
     // Runs the built plugin as a process; needs nothing from it at build time.
     .testTarget(
       name: "IntegrationTests",

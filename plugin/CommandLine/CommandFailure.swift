@@ -12,8 +12,19 @@ struct CommandFailure: Error {
     case wrongCommandLine
     /// The conversion would lose something.
     case wouldLose
+    /// The time that `--timeout` gave was over, as with timeout(1).
+    case timedOut
+    /// SIGHUP, as shells count it.
+    case hungUp
+    /// Ctrl-C.
+    case interrupted
+    /// SIGTERM.
+    case terminated
     /// That of a command that was run, or 126 or 127, as shells have it, when it could not be.
     case ofCommand(Int32)
+
+    /// The job failed, or the cluster refused.
+    static let failed = Code.wrongInput
 
     /// As the system has it.
     var number: Int32 {
@@ -22,6 +33,10 @@ struct CommandFailure: Error {
       case .wrongInput: 1
       case .wrongCommandLine: 2
       case .wouldLose: 3
+      case .timedOut: 124
+      case .hungUp: 129
+      case .interrupted: 130
+      case .terminated: 143
       case .ofCommand(let number): number
       }
     }

@@ -71,7 +71,7 @@ struct ConversionRun {
     switch code {
     case nil, .done, .ofCommand: return report
     case .wouldLose where level != .noForm: return lines(of: [.lost])
-    case .wouldLose, .wrongInput, .wrongCommandLine: return lines(of: [.noForm])
+    default: return lines(of: [.noForm])
     }
   }
 
