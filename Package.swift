@@ -140,7 +140,7 @@ let package = Package(
     .executableTarget(
       name: "kubectl-prepull",
       dependencies: [
-        "Kubernetes", "PrePullAPI", "PrePullAdmission", "YAML",
+        "Kubernetes", "PrePullAPI", "PrePullAdmission", "PrePullEngine", "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
@@ -238,7 +238,7 @@ let package = Package(
       ]
     ),
     .testTarget(name: "GenerateTests", dependencies: ["prepull-generate"]),
-    .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "Kubernetes", "PrePullAPI", "YAML"]),
+    .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "Kubernetes", "PrePullAPI", "PrePullEngine", "YAML"]),
     // What manifests/, the Dockerfile and the code say of each other.
     .testTarget(name: "ManifestTests", dependencies: ["PrePullAPI", "TestSupport", "YAML"]),
     // Runs the built webhook as a process, against the sandbox where it needs a cluster.

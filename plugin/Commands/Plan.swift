@@ -30,12 +30,11 @@ struct Plan: AsyncParsableCommand {
       Exit codes: 0 every job would run, 1 a job would fail or could not be foretold, 2 the command line is wrong.
       """)
 
-  @OptionGroup var input: InputOptions
+  @Argument(help: ArgumentHelp("A job of the cluster: NAME, or KIND/NAME as in imagepulljob/NAME.", valueName: "job"))
+  var job: String?
 
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp("The namespace of jobs that need one and name none.", valueName: "name"))
-  var namespace: String?
+  @OptionGroup var input: InputOptions
+  @OptionGroup var namespace: NamespaceFlag
 
   @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Print plans for programs.", valueName: "format"))
   var output: ObjectFormat?
@@ -46,33 +45,41 @@ struct Plan: AsyncParsableCommand {
   @OptionGroup(title: "Cluster") var connection: ConnectionFlags
 
   func validate() throws {
-    if let namespace, let problem = KubernetesName.dns1123LabelProblem(namespace) {
-      throw ValidationError("the namespace \(quotedForTerminal(namespace)) \(problem)")
+    if job != nil, !input.filename.isEmpty {
+      throw ValidationError("name a job of the cluster or files with -f, not both")
+    }
+    if job == nil, input.filename.isEmpty {
+      throw ValidationError("say which job: -f with a file, a directory or -, or the name of a job of the cluster")
+    }
+    if let name = namespace.namespace, let problem = KubernetesName.dns1123LabelProblem(name) {
+      throw ValidationError("the namespace \(quotedForTerminal(name)) \(problem)")
     }
   }
 
   func run() async throws {
-    let loaded = try input.load()
+    let address = try job.map { text throws(CommandFailure) in try JobAddress(text) }
+    let loaded = address == nil ? try input.load() : LoadedInput()
     for problem in loaded.problems { StandardError.write(problem.text + "\n") }
-    let configuration = try connection.configuration()
-    let found = JobsToPlan(
-      loaded.sources, defaultNamespace: namespace ?? configuration.defaultNamespace,
-      isColored: color.resolve(isTerminal: StandardError.isTerminal))
-    StandardError.write(found.failures)
-    var isGood = found.failureCount == 0 && !loaded.problems.contains(where: \.isError)
-    guard !found.jobs.isEmpty else {
-      throw CommandFailure(.wrongInput, isGood ? "there is no job in the input" : "")
-    }
-    let jobs = found.jobs
-    let forecasts = try await ClusterSession.run(configuration) { client in
-      var forecaster = Forecaster(client)
+    let isComplete = !loaded.problems.contains(where: \.isError)
+    let isColored = color.resolve(isTerminal: StandardError.isTerminal)
+    let (forecasts, failures) = try await ClusterSession.run(connection, namespace: namespace.namespace) { session in
+      let found: JobsToPlan
+      if let address {
+        found = JobsToPlan(try await JobFinder(client: session.client, namespace: session.namespace).find(address))
+      } else {
+        found = JobsToPlan(loaded.sources, defaultNamespace: session.namespace, isColored: isColored)
+      }
+      StandardError.write(found.failures)
+      var forecaster = Forecaster(session.client)
       var forecasts: [(JobToPlan, JobForecast)] = []
-      for job in jobs { forecasts.append((job, try await forecaster.forecast(job))) }
-      return forecasts
+      for job in found.jobs { forecasts.append((job, try await forecaster.forecast(job))) }
+      return (forecasts, found.failureCount)
+    }
+    guard !forecasts.isEmpty else {
+      throw CommandFailure(.wrongInput, isComplete && failures == 0 ? "there is no job in the input" : "")
     }
     write(forecasts)
-    isGood = isGood && forecasts.allSatisfy(\.1.isGood)
-    if !isGood { throw CommandFailure(.wrongInput) }
+    if !isComplete || failures > 0 || !forecasts.allSatisfy(\.1.isGood) { throw CommandFailure(.wrongInput) }
   }
 
   private func write(_ forecasts: [(JobToPlan, JobForecast)]) {
@@ -82,17 +89,5 @@ struct Plan: AsyncParsableCommand {
     }
     let text = ForecastText(isColored: color.resolve(isTerminal: StandardOutput.isTerminal))
     StandardOutput.write(forecasts.map { text.render($0.1, title: $0.0.heading) }.joined(separator: "\n"))
-  }
-}
-
-extension Forecaster {
-  fileprivate mutating func forecast(_ job: JobToPlan) async throws(CommandFailure) -> JobForecast {
-    let plan: PullPlan
-    do throws(PlanProblem) {
-      plan = try PullPlan(job.object, of: job.kind)
-    } catch {
-      throw CommandFailure(.wrongInput, "\(job.title): \(error)")
-    }
-    return try await forecast(plan, in: job.object.objectNamespace ?? "default")
   }
 }

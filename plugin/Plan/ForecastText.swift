@@ -54,7 +54,8 @@ struct ForecastText {
     for group in forecast.exclusions { lines.append("\(counted(group.nodes.count, "node")): \(group.reason)") }
     if let tolerated = rehearsal.tolerated, rehearsal.selected > 0 {
       lines.append(
-        "\(tolerated) of \(rehearsal.selected) may fail (failureTolerate \(forecast.plan.failureTolerate?.description ?? ""))")
+        "\(tolerated) of \(rehearsal.selected) may fail (failureTolerate \(forecast.plan.failureTolerate?.description ?? ""))"
+      )
     } else if rehearsal.selected > 0 {
       lines.append("every node is tried, however many fail")
     }

@@ -5,8 +5,9 @@ import PrePullEngine
 
 /// Foretells jobs in one cluster; what several of them need is asked for once.
 struct Forecaster {
-  let client: KubernetesClient
-  private var nodes: [ClusterNode]?
+  private let client: KubernetesClient
+  private var nodes: [NodeFacts]?
+  private var inventory = ImageInventory()
   private var readings: [NamespacedName: SecretReading] = [:]
 
   init(_ client: KubernetesClient) { self.client = client }
@@ -14,24 +15,43 @@ struct Forecaster {
   /// Foretells a job.
   ///
   /// - Throws: ``CommandFailure`` when the nodes, or the Pods that choose them, cannot be listed.
-  mutating func forecast(_ plan: PullPlan, in namespace: String) async throws(CommandFailure) -> JobForecast {
-    let all = try await listedNodes()
-    let podNodes = try await podNodes(plan, in: namespace)
-    let rehearsal = PullRehearsal(plan, nodes: all.map(\.facts), podNodes: podNodes)
+  mutating func forecast(_ job: JobToPlan) async throws(CommandFailure) -> JobForecast {
+    let plan: PullPlan
+    do throws(PlanProblem) {
+      plan = try PullPlan(job.object, of: job.kind)
+    } catch {
+      throw CommandFailure(.wrongInput, "\(job.title): \(error)")
+    }
+    let nodes = try await listedNodes()
+    let podNodes = try await podNodes(plan, in: job.object.objectNamespace ?? "default")
+    let rehearsal = PullRehearsal(plan, nodes: nodes, podNodes: podNodes)
     let unread = JobForecast.secrets(of: rehearsal).subtracting(readings.keys)
     readings.merge(await SecretReader.read(unread, with: client)) { $1 }
-    return JobForecast(plan, nodes: all, rehearsal, readings)
+    return JobForecast(plan, rehearsal, inventory, readings)
   }
 
-  private mutating func listedNodes() async throws(CommandFailure) -> [ClusterNode] {
+  private mutating func listedNodes() async throws(CommandFailure) -> [NodeFacts] {
     if let nodes { return nodes }
+    var listed: [NodeFacts] = []
+    var inventory = ImageInventory()
     do throws(KubernetesError) {
-      let listed = try await ClusterReader.nodes(with: client)
-      nodes = listed
-      return listed
+      try await ClusterReader.forEach(
+        .nodes, with: client,
+        restart: {
+          listed = []
+          inventory = ImageInventory()
+        }
+      ) { node in
+        guard let facts = NodeFacts(node: node) else { return }
+        listed.append(facts)
+        inventory.add(node)
+      }
     } catch {
       throw CommandFailure(.wrongInput, "without the nodes nothing can be foretold: \(error)")
     }
+    nodes = listed
+    self.inventory = inventory
+    return listed
   }
 
   private func podNodes(_ plan: PullPlan, in namespace: String) async throws(CommandFailure) -> Set<String> {

@@ -64,17 +64,18 @@ struct JobForecast: Sendable {
   ///
   /// - Parameters:
   ///   - plan: the job.
-  ///   - nodes: all nodes of the cluster, with the images among ``imageNames(of:)`` that they list.
-  ///   - rehearsal: the engine's, of the same nodes.
+  ///   - rehearsal: the engine's.
+  ///   - inventory: the images that the nodes list.
   ///   - readings: what looking at ``secrets(of:)`` showed.
   init(
-    _ plan: PullPlan, nodes: [ClusterNode], _ rehearsal: PullRehearsal, _ readings: [NamespacedName: SecretReading]
+    _ plan: PullPlan, _ rehearsal: PullRehearsal, _ inventory: ImageInventory,
+    _ readings: [NamespacedName: SecretReading]
   ) {
     self.plan = plan
     self.rehearsal = rehearsal
     failures = Self.grouped(rehearsal.failures.map { ($0.failure.message, $0.node) })
     exclusions = Self.grouped(rehearsal.exclusions.map { ($0.reason.description, $0.node) })
-    images = Self.images(rehearsal.pulls, nodes, readings)
+    images = Self.images(rehearsal.pulls, inventory, readings)
     overrides = Self.overrides(plan, rehearsal.pulls)
     judge()
   }
@@ -85,11 +86,6 @@ struct JobForecast: Sendable {
   /// The Secrets that a rehearsed job needs.
   static func secrets(of rehearsal: PullRehearsal) -> Set<NamespacedName> {
     Set(rehearsal.pulls.flatMap { $0.images.flatMap(\.secrets) })
-  }
-
-  /// The names to look for among the images that nodes list.
-  static func imageNames(of rehearsal: PullRehearsal) -> Set<String> {
-    Set(Set(rehearsal.pulls.flatMap { $0.images.map(\.reference) }).flatMap(runtimeNames))
   }
 
   /// How many bytes are to be pulled altogether, and how many images' sizes nobody knows.
@@ -138,9 +134,8 @@ extension JobForecast {
   }
 
   private static func images(
-    _ pulls: [PullRehearsal.Pull], _ nodes: [ClusterNode], _ readings: [NamespacedName: SecretReading]
+    _ pulls: [PullRehearsal.Pull], _ inventory: ImageInventory, _ readings: [NamespacedName: SecretReading]
   ) -> [Image] {
-    let nodes = Dictionary(nodes.map { ($0.facts.name, $0) }) { first, _ in first }
     var uses: [ImageUse] = []
     var users: [ImageUse: [String]] = [:]
     for pull in pulls {
@@ -151,22 +146,22 @@ extension JobForecast {
       }
     }
     return uses.map { use in
-      let names = runtimeNames(use.reference)
       let users = users[use] ?? []
-      let size = nodes.values.lazy.compactMap { node in names.lazy.compactMap { node.images[$0] }.first { $0 > 0 } }.max()
+      let reference = parsed(use.reference)
       return Image(
         reference: use.reference,
         credentials: ImageCredentials(of: use.reference, secrets: use.secrets, readings), nodes: users.count,
-        present: users.count { user in names.contains { nodes[user]?.images[$0] != nil } }, size: size)
+        present: reference.map { inventory.count(of: $0, on: users) } ?? 0,
+        size: reference.flatMap(inventory.size(of:)))
     }
   }
 
-  private static func runtimeNames(_ image: String) -> [String] {
+  /// The engine hands out references that read; anything else is on no node.
+  private static func parsed(_ image: String) -> ImageReference? {
     do throws(ImageReferenceError) {
-      return try ImageReference(image).runtimeNames
+      return try ImageReference(image)
     } catch {
-      // The engine hands out references that read; anything else is on no node.
-      return []
+      return nil
     }
   }
 
@@ -257,12 +252,7 @@ extension JobForecast {
   }
 
   private static func command(_ name: NamespacedName, _ image: Image, isThere: Bool) -> String {
-    let registry: String?
-    do throws(ImageReferenceError) {
-      registry = try ImageReference(image.reference).registry
-    } catch {
-      registry = nil
-    }
+    let registry = parsed(image.reference)?.registry
     let namespace = name.namespace ?? "default"
     return isThere
       ? PullSecretCommand.replace(name: name.name, namespace: namespace, registry: registry)

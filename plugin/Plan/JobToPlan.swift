@@ -44,6 +44,15 @@ struct JobsToPlan: Sendable {
   /// Objects of other kinds.
   private(set) var skipped = 0
 
+  /// A job of the cluster.
+  init(_ job: FoundJob) {
+    jobs = [
+      JobToPlan(
+        job.object, of: job.kind, title: "\(job.kind.kind)/\(job.name)", file: nil,
+        defaultNamespace: job.namespace ?? "default")
+    ]
+  }
+
   /// Reads sources.
   ///
   /// - Parameter defaultNamespace: where jobs live that name no namespace and need one.
