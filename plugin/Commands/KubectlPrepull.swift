@@ -25,7 +25,8 @@ struct KubectlPrepull: ParsableCommand {
       """,
     version: PrepullVersion.current,
     subcommands: [
-      Create.self, Plan.self, Why.self, Convert.self, Validate.self, Explain.self, Install.self, Version.self, Completion.self,
+      Create.self, Plan.self, Why.self, Convert.self, Validate.self, Explain.self, Install.self, Version.self,
+      Completion.self,
       Complete.self,
     ]
   )

@@ -48,15 +48,7 @@ struct DerivedSecrets {
       secrets = [RequestedSecret(scope: nil, only)]
       return
     }
-    var byRegistry: [String: Set<NamespacedName?>] = [:]
-    for (image, secret) in chosen { byRegistry[Self.registry(of: image), default: []].insert(secret) }
-    var said: Set<String> = []
-    for (image, secret) in chosen {
-      guard let secret else { continue }
-      let registry = Self.registry(of: image)
-      let scope = byRegistry[registry]?.count == 1 && !registry.isEmpty ? registry : image
-      if said.insert(scope).inserted { secrets.append(RequestedSecret(scope: scope, secret)) }
-    }
+    secrets = RegistrySecrets.shortest(chosen).map { RequestedSecret(scope: $0.scope, $0.secret) }
   }
 
   /// For a dialect whose Secrets are in the job's own namespace: all of them, without those of other namespaces.
@@ -74,15 +66,6 @@ struct DerivedSecrets {
             ))
         }
       }
-    }
-  }
-
-  private static func registry(of image: String) -> String {
-    do throws(ImageReferenceError) {
-      return try ImageReference(image).registry
-    } catch {
-      // Validation has its say about it.
-      return ""
     }
   }
 }
