@@ -53,6 +53,8 @@ let package = Package(
       ]
     ),
     .target(name: "PrePullAPI", dependencies: ["YAML"]),
+    // Text on a terminal: what is safe to show, how wide it is, durations as kubectl writes them.
+    .target(name: "Terminal"),
     // What every long-running process shows of itself: JSON logs, Prometheus text, health.
     .target(
       name: "Telemetry",
@@ -69,7 +71,7 @@ let package = Package(
     .target(
       name: "Kubernetes",
       dependencies: [
-        "YAML",
+        "Terminal", "YAML",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
@@ -126,7 +128,7 @@ let package = Package(
     .target(
       name: "PrePullSandbox",
       dependencies: [
-        "PrePullAPI", "PrePullAdmission", "TLS", "TLSServer", "YAML",
+        "PrePullAPI", "PrePullAdmission", "TLS", "TLSServer", "Terminal", "YAML",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
@@ -140,7 +142,7 @@ let package = Package(
     .executableTarget(
       name: "kubectl-prepull",
       dependencies: [
-        "Kubernetes", "PrePullAPI", "PrePullAdmission", "PrePullEngine", "YAML",
+        "Kubernetes", "PrePullAPI", "PrePullAdmission", "PrePullEngine", "Terminal", "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
@@ -238,7 +240,12 @@ let package = Package(
       ]
     ),
     .testTarget(name: "GenerateTests", dependencies: ["prepull-generate"]),
-    .testTarget(name: "PluginTests", dependencies: ["kubectl-prepull", "Kubernetes", "PrePullAPI", "PrePullEngine", "YAML"]),
+    .testTarget(name: "TerminalTests", dependencies: ["TestSupport", "Terminal"]),
+    .testTarget(
+      name: "PluginTests",
+      dependencies: [
+        "kubectl-prepull", "Kubernetes", "PrePullAPI", "PrePullEngine", "Terminal", "TestSupport", "YAML",
+      ]),
     // What manifests/, the Dockerfile and the code say of each other.
     .testTarget(name: "ManifestTests", dependencies: ["PrePullAPI", "TestSupport", "YAML"]),
     // Runs the built webhook as a process, against the sandbox where it needs a cluster.

@@ -12,6 +12,17 @@ struct CommandFailure: Error {
     case wrongCommandLine = 2
     /// The conversion would lose something.
     case wouldLose = 3
+    /// The time that `--timeout` gave was over, as with timeout(1).
+    case timedOut = 124
+    /// SIGHUP, as shells count it.
+    case hungUp = 129
+    /// Ctrl-C.
+    case interrupted = 130
+    /// SIGTERM.
+    case terminated = 143
+
+    /// The job failed, or the cluster refused.
+    static let failed = Code.wrongInput
   }
 
   /// The exit code.

@@ -3,6 +3,7 @@ import ArgumentParser
 import FoundationEssentials
 import Kubernetes
 import PrePullAPI
+import Terminal
 import YAML
 
 struct Create: AsyncParsableCommand {
@@ -26,7 +27,7 @@ struct Create: AsyncParsableCommand {
           --concurrency 2 --retries 2
 
         # What runs in the cluster, images and Secrets, at once
-        kubectl prepull create shop --from deployment/web --from cronjob/nightly \
+        kubectl prepull create shop --from deployment/web --from cronjob/nightly \\
           -n shop -l zone=a --apply
 
         # From a private registry

@@ -25,8 +25,8 @@ struct KubectlPrepull: ParsableCommand {
       """,
     version: PrepullVersion.current,
     subcommands: [
-      Create.self, Plan.self, Why.self, Convert.self, Validate.self, Explain.self, Install.self, Version.self,
-      Completion.self,
+      Create.self, Plan.self, Why.self, Convert.self, Validate.self, Status.self, List.self, Wait.self, Retry.self,
+      Pause.self, Resume.self, Cancel.self, Explain.self, Install.self, Version.self, Completion.self,
       Complete.self,
     ]
   )

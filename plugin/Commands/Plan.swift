@@ -3,6 +3,7 @@ import ArgumentParser
 import Kubernetes
 import PrePullAPI
 import PrePullEngine
+import Terminal
 import YAML
 
 /// The subcommand.

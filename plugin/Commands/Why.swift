@@ -27,9 +27,6 @@ struct Why: AsyncParsableCommand {
 
   @OptionGroup var namespace: NamespaceFlag
 
-  @Option(help: ArgumentHelp("Where prepull is installed.", valueName: "name"))
-  var systemNamespace = Installation.defaultNamespace
-
   @Option(
     name: [.customShort("o"), .long], help: ArgumentHelp("Print the findings for programs.", valueName: "format"))
   var output: ObjectFormat?
@@ -37,10 +34,11 @@ struct Why: AsyncParsableCommand {
   @Option(help: "When to use colours.")
   var color: ColorChoice = .auto
 
+  @OptionGroup var controller: ControllerFlags
   @OptionGroup(title: "Cluster") var connection: ConnectionFlags
 
   func validate() throws {
-    for name in [namespace.namespace, systemNamespace].compactMap(\.self) {
+    for name in [namespace.namespace, controller.controllerNamespace].compactMap(\.self) {
       if let problem = KubernetesName.dns1123LabelProblem(name) {
         throw ValidationError("the namespace \(quotedForTerminal(name)) \(problem)")
       }
@@ -49,10 +47,10 @@ struct Why: AsyncParsableCommand {
 
   func run() async throws {
     let address = try JobAddress(job)
-    let now = EngineTime(seconds: Int(Date().timeIntervalSince1970))
+    let now = Date()
     let facts = try await ClusterSession.run(connection, namespace: namespace.namespace) { session in
       let found = try await JobFinder(client: session.client, namespace: session.namespace).find(address)
-      let gatherer = WhyGatherer(client: session.client, systemNamespace: systemNamespace, now: now)
+      let gatherer = WhyGatherer(client: session.client, systemNamespace: controller.controllerNamespace, now: now)
       return await gatherer.facts(about: found)
     }
     let report = WhyReport(facts)

@@ -83,7 +83,7 @@ struct ConversionRun {
     switch code {
     case nil, .done: return report
     case .wouldLose where level != .noForm: return lines(of: [.lost])
-    case .wouldLose, .wrongInput, .wrongCommandLine: return lines(of: [.noForm])
+    default: return lines(of: [.noForm])
     }
   }
 

@@ -1,6 +1,7 @@
 // A forecast for people.
 import PrePullAPI
 import PrePullEngine
+import Terminal
 
 /// Writes what `plan` prints of a job.
 struct ForecastText {
@@ -144,7 +145,7 @@ struct ForecastText {
     var widths: [Int] = []
     for row in rows {
       for (column, cell) in row.enumerated() {
-        let width = cell.unicodeScalars.reduce(0) { $0 + DisplayWidth.of($1) }
+        let width = DisplayWidth.of(cell)
         if column < widths.count { widths[column] = max(widths[column], width) } else { widths.append(width) }
       }
     }
@@ -153,7 +154,7 @@ struct ForecastText {
       var gap = 0
       for (column, cell) in row.enumerated() {
         if !cell.isEmpty { line += String(repeating: " ", count: gap) + cell }
-        let width = cell.unicodeScalars.reduce(0) { $0 + DisplayWidth.of($1) }
+        let width = DisplayWidth.of(cell)
         gap = (cell.isEmpty ? gap : 0) + widths[column] - width + 3
       }
       return line

@@ -1,4 +1,5 @@
 // A line of source with a caret below the place that a message is about.
+import Terminal
 import YAML
 
 /// Two lines: the source as a terminal shows it, and the marks below it.

@@ -7,7 +7,7 @@ import YAML
 
 /// Asks a cluster about a job and what it depends on.
 struct WhyGatherer: Sendable {
-  /// The controller's Deployment and Lease.
+  /// The controller's Deployment.
   static let controller = "prepull-controller"
   /// The webhook's Deployment.
   static let webhook = "prepull-webhook"
@@ -20,22 +20,27 @@ struct WhyGatherer: Sendable {
   /// The namespace of the controller.
   let systemNamespace: String
   /// The present time.
-  let now: EngineTime
+  let now: Date
 
   /// The facts about a job.
   func facts(about job: FoundJob) async -> WhyFacts {
-    let read = JobFacts(job.object, of: job.kind)
     async let controller = controllerFacts()
     async let webhook = webhookFacts()
     async let peer = peerFacts(job.kind)
     async let pods = podFacts(job.object.objectUID)
+    var snapshot = JobSnapshot(job.object, kind: job.kind)
+    let ledger = await LedgerReading.read(
+      jobUID: job.object.objectUID ?? "", client: client, namespace: systemNamespace)
+    if case .outcomes(let outcomes) = ledger { snapshot.adopt(outcomes) }
+    let read = JobFacts(job.object, of: job.kind, snapshot)
     async let events = failureEvents(read)
     let (rehearsal, avoided) = await rehearsed(read)
     let names = Set(rehearsal.value?.pulls.flatMap { $0.images.flatMap(\.secrets) } ?? [])
     return WhyFacts(
       job: read, rehearsal: rehearsal, avoided: avoided, secrets: await SecretReader.read(names, with: client),
       pods: await pods, controller: await controller, webhook: await webhook, peer: await peer,
-      failureEvents: await events, systemNamespace: systemNamespace)
+      failureEvents: await events, ledgerRemark: ledger.remark(namespace: systemNamespace),
+      systemNamespace: systemNamespace)
   }
 
   private func known<Value: Sendable>(
@@ -119,11 +124,11 @@ struct WhyGatherer: Sendable {
 
   private func controllerFacts() async -> Known<ControllerFacts> {
     await known { () async throws(KubernetesError) in
-      async let lease = object(.leases, Self.controller, in: systemNamespace)
+      async let lease = object(.leases, ControllerPresence.leaseName, in: systemNamespace)
       async let deployment = object(.deployments, Self.controller, in: systemNamespace)
       do {
         return ControllerFacts(
-          lease: ControllerFacts.Lease(try await lease, now: now),
+          lease: try await lease.map { ControllerPresence(lease: $0, now: now) } ?? .absent,
           deployment: try await deployment.map(DeploymentFacts.init))
       } catch {
         throw Self.kubernetesError(error)
@@ -158,9 +163,9 @@ struct WhyGatherer: Sendable {
     }
   }
 
-  /// What the controller's Events say of failed nodes, for jobs whose status does not.
+  /// What the controller's Events say of failed nodes, for jobs of which neither status nor ledger does.
   private func failureEvents(_ job: JobFacts) async -> Known<[String]> {
-    guard job.kind.dialect != .kubeedge, job.failed > 0 || job.isOver, let uid = job.object.objectUID else {
+    guard job.failures.isEmpty, job.failed > 0 || job.isFailed, let uid = job.object.objectUID else {
       return .known([])
     }
     let events = APIResource(group: "", version: "v1", plural: "events", kind: "Event", isNamespaced: true)
@@ -179,28 +184,6 @@ struct WhyGatherer: Sendable {
       event["series"]?["lastObservedTime"]?.string, event["lastTimestamp"]?.string, event["eventTime"]?.string,
     ]
     return texts.compactMap { $0.flatMap(EngineTime.init(microTime:)) }.first ?? EngineTime(seconds: 0)
-  }
-}
-
-extension ControllerFacts.Lease {
-  /// How much clocks may differ before a leader is called late, in seconds.
-  private static let grace = 5
-
-  /// Reads a Lease; nil is one that is not there.
-  init(_ lease: Node?, now: EngineTime) {
-    guard let spec = lease?["spec"] else {
-      self = .absent
-      return
-    }
-    let holder = spec["holderIdentity"]?.string ?? ""
-    let renewed = spec["renewTime"]?.string.flatMap(EngineTime.init(microTime:))
-    guard !holder.isEmpty, let renewed else {
-      self = .released
-      return
-    }
-    let duration = spec["leaseDurationSeconds"]?.integer ?? 0
-    let silence = now.seconds - renewed.seconds
-    self = silence > duration + Self.grace ? .expired(by: holder, seconds: silence) : .held(by: holder)
   }
 }
 

@@ -1,19 +1,11 @@
 // What terminals are spared.
+import Terminal
 import Testing
 import YAML
 
 @testable import kubectl_prepull
 
 @Suite struct TerminalTextTests {
-  @Test(arguments: [
-    ("plain", "plain"), ("a\u{1B}b", "a\u{FFFD}b"), ("\u{1}\u{2}\u{3}", "\u{FFFD}\u{FFFD}\u{FFFD}"),
-    ("a\u{1}\u{2}\u{3}\u{4}b", "a\u{FFFD}b"), (String(repeating: "\u{FFFD}", count: 99) + "c", "\u{FFFD}c"),
-    ("\u{1}\u{1}\u{1}\u{1}x\u{1}\u{1}", "\u{FFFD}x\u{FFFD}\u{FFFD}"),
-  ])
-  func `controls are replaced, long runs by one`(text: String, shown: String) {
-    #expect(text.safeForTerminal == shown)
-  }
-
   @Test func `an excerpt shortens runs, and its marks stay below their place`() {
     let source = SourceText(name: "a", text: "a: \(String(repeating: "\u{1}", count: 20)) bc\n")
     let range = SourceRange(Mark(line: 1, column: 25), Mark(line: 1, column: 27))

@@ -70,7 +70,7 @@ enum WhyFixtures {
   /// The facts of a job in a cluster of these nodes with everything in order.
   static func facts(_ job: Node = kubeEdge(), nodes: [NodeFacts] = nodes) -> WhyFacts {
     let kind: ResourceKind = job["kind"]?.string == "ImagePullJob" ? .imagePullJob : .imagePrePullJob
-    let read = JobFacts(job, of: kind)
+    let read = JobFacts(job, of: kind, JobSnapshot(job, kind: kind))
     let rehearsal: Known<PullRehearsal> =
       switch read.plan {
       case .success(let plan): .known(PullRehearsal(plan, nodes: nodes))
@@ -80,7 +80,7 @@ enum WhyFixtures {
     return WhyFacts(
       job: read, rehearsal: rehearsal,
       secrets: [ImageCredentialsTests.name("prod/pull"): ImageCredentialsTests.secret("registry.example.com")],
-      pods: .known([]), controller: .known(ControllerFacts(lease: .held(by: "a"), deployment: deployment)),
+      pods: .known([]), controller: .known(ControllerFacts(lease: .running, deployment: deployment)),
       webhook: .known(WebhookFacts(isConfigured: true, isOutside: false, deployment: deployment)), peer: .known(nil),
       failureEvents: .known([]), systemNamespace: "prepull-system")
   }

@@ -71,25 +71,25 @@ import YAML
       $0.controller = .known(ControllerFacts(lease: .absent, deployment: nil))
     },
     Row("a controller outside of the cluster", F.facts(), [], "") {
-      $0.controller = .known(ControllerFacts(lease: .held(by: "my-laptop"), deployment: nil))
+      $0.controller = .known(ControllerFacts(lease: .running, deployment: nil))
     },
     Row(
       "scaled to 0", F.facts(), ["ControllerNotRunning"], "scaled to 0",
       "kubectl scale deployment prepull-controller -n prepull-system --replicas=1"
-    ) { $0.controller = .known(ControllerFacts(lease: .released, deployment: DeploymentFacts(wanted: 0, ready: 0))) },
+    ) { $0.controller = .known(ControllerFacts(lease: .stopped, deployment: DeploymentFacts(wanted: 0, ready: 0))) },
     Row(
       "crashing", F.facts(), ["ControllerNotRunning"], "none of its 2 Pods is ready",
       "kubectl logs deployment/prepull-controller -n prepull-system"
     ) {
       $0.controller = .known(
-        ControllerFacts(lease: .expired(by: "a", seconds: 90), deployment: DeploymentFacts(wanted: 2, ready: 0)))
+        ControllerFacts(lease: .silent(seconds: 90), deployment: DeploymentFacts(wanted: 2, ready: 0)))
     },
     Row(
       "nobody leads", F.facts(), ["ControllerNotRunning"], "nobody leads among the controller's 2 Pods",
       "kubectl rollout restart deployment/prepull-controller -n prepull-system"
     ) {
       $0.controller = .known(
-        ControllerFacts(lease: .expired(by: "a", seconds: 90), deployment: DeploymentFacts(wanted: 2, ready: 2)))
+        ControllerFacts(lease: .silent(seconds: 90), deployment: DeploymentFacts(wanted: 2, ready: 2)))
     },
     Row("unknown controller", F.facts(), [], "") { $0.controller = .unknown("forbidden") },
     Row(
@@ -102,7 +102,7 @@ import YAML
     Row("a peer whose kinds are adopted", F.facts(), [], "") {
       $0.peer = .known(PeerFacts.of(.kubeedge))
       let deployment = DeploymentFacts(wanted: 1, ready: 1, arguments: ["--adopt=kubeedge"])
-      $0.controller = .known(ControllerFacts(lease: .held(by: "a"), deployment: deployment))
+      $0.controller = .known(ControllerFacts(lease: .running, deployment: deployment))
     },
     Row(
       "no webhook", F.facts(), [], "the webhook is not installed", "kubectl prepull install"
@@ -168,7 +168,7 @@ import YAML
     ) { $0.pods = .known([F.pod("edge-1", .stuck("OutOfcpu"))]) },
     Row(
       "an attempt failed", F.facts(F.kubeEdge(status: running)), ["Failures.credentials"],
-      "1 node: registry.example.com refuses the credentials", "kubectl delete secret pull -n prod"
+      "1 node: 401 from registry.example.com (edge-1)", "kubectl delete secret pull -n prod"
     ) { $0.pods = .known([F.pod("edge-1", .failing(image: F.image, reason: "401 Unauthorized"))]) },
     Row(
       "all places taken", F.facts(F.kubeEdge(status: running)), [], "2 nodes of at most 2 at a time: 1 node waits",
@@ -179,7 +179,7 @@ import YAML
   private static let failureRows = [
     Row(
       "failures by cause", F.facts(F.kubeEdge(status: F.status("Failed", reason: "2 of 3 nodes failed", failedNodes))),
-      ["Failed", "Failures.notFound", "Failures.node"], "the registry has no such image or tag",
+      ["Failed", "Failures.notFound", "Failures.node"], "2 nodes: 404 (not found)",
       "kubectl edit imageprepulljobs.operations.kubeedge.io warm"),
     Row(
       "tolerated failures", F.facts(F.kubeEdge(status: F.status("Successful", failedNodes))), [],

@@ -1,6 +1,7 @@
 // The kinds of workloads that `create --from` reads from a cluster.
 import Kubernetes
 import PrePullAPI
+import Terminal
 
 /// A kind of workload, by the names that kubectl takes.
 struct WorkloadKind: Sendable, Equatable {

@@ -20,8 +20,8 @@ struct JobFacts: Sendable {
 
   /// A failed node, or a failed image on it.
   struct Failure: Sendable, Equatable {
-    /// The node.
-    var node: String
+    /// The node; nil when the status tells of images alone.
+    var node: String?
     /// The image; nil when the node as a whole failed.
     var image: String?
     /// Why.
@@ -36,19 +36,26 @@ struct JobFacts: Sendable {
   var plan: Result<PullPlan, PlanProblem>
   /// Where it stands.
   var stage = Stage.untouched
-  /// Nodes by state, as far as the status says.
+  /// What the numbers count.
+  var unit = JobSnapshot.Unit.nodes
+  /// How many stand where, as far as the status and the ledger say.
   var active = 0
   var succeeded = 0
   var failed = 0
-  /// How many nodes it is for; nil when the status does not say.
+  /// How many it is for; nil when that is not known.
   var desired: Int?
-  /// Failed nodes with reasons; Kruise's status has none.
+  /// Failures with reasons. The status of a Kruise job has none; its ledger has.
   var failures: [Failure] = []
   /// The nodes that have an outcome in the status.
   var done: Set<String> = []
 
-  /// Reads a job.
-  init(_ object: Node, of kind: ResourceKind) {
+  /// Takes a job.
+  ///
+  /// - Parameters:
+  ///   - object: the object.
+  ///   - kind: its kind.
+  ///   - snapshot: its progress, with what its ledger says where that is known.
+  init(_ object: Node, of kind: ResourceKind, _ snapshot: JobSnapshot) {
     self.object = object
     self.kind = kind
     do throws(PlanProblem) {
@@ -56,75 +63,37 @@ struct JobFacts: Sendable {
     } catch {
       plan = .failure(error)
     }
-    guard let status = object["status"] else { return }
-    switch kind.dialect {
-    case .kubeedge: readKubeEdge(status)
-    case .kruise, .kruiseList, .nodeImage: readKruise(status)
+    (active, succeeded, failed) = (snapshot.active, snapshot.succeeded, snapshot.failed)
+    unit = snapshot.unit
+    desired = snapshot.total
+    switch snapshot.state {
+    case .pending: stage = .untouched
+    case .initial, .checking, .pulling: stage = .running
+    // Held before anything was done, or after.
+    case .paused: stage = snapshot.active + snapshot.done > 0 ? .running : .untouched
+    case .succeeded: stage = .succeeded
+    case .failed: stage = .failed(snapshot.message.isEmpty ? nil : snapshot.message)
     }
-  }
-
-  private mutating func readKubeEdge(_ status: Node) {
-    switch status["state"]?.string {
-    case nil, "": stage = .untouched
-    case "Successful": stage = .succeeded
-    case "Failed": stage = .failed(status["reason"]?.string)
-    default: stage = .running
+    for node in snapshot.nodes where node.state.isDone {
+      done.insert(node.name)
+      if node.state == .failed { addFailures(of: node) }
     }
-    for entry in status["status"]?.sequence ?? [] {
-      guard let node = entry["nodeStatus"], let name = node["nodeName"]?.string else { continue }
-      switch node["state"]?.string {
-      case "Successful":
-        succeeded += 1
-        done.insert(name)
-      case "Failed":
-        failed += 1
-        done.insert(name)
-        addFailures(of: name, node["reason"]?.string, entry["imageStatus"])
-      case "Checking", "Pulling": active += 1
-      default: break
+    if failures.isEmpty {
+      failures = snapshot.failedImages.filter { !$0.name.isEmpty }.map {
+        Failure(node: nil, image: $0.name, reason: $0.message)
       }
     }
   }
 
-  private mutating func addFailures(of node: String, _ reason: String?, _ images: Node?) {
-    let failed = (images?.sequence ?? []).filter { $0["state"]?.string == "Failed" }
-    guard !failed.isEmpty else {
-      failures.append(Failure(node: node, reason: reason ?? "no reason is given"))
-      return
-    }
+  private mutating func addFailures(of node: NodeReport) {
+    let failed = node.images.filter { !$0.isPulled }
     for image in failed {
-      failures.append(
-        Failure(
-          node: node, image: image["image"]?.string, reason: image["reason"]?.string ?? reason ?? "no reason is given"))
+      guard let reason = image.reason ?? node.reason else { continue }
+      failures.append(Failure(node: node.name, image: image.name.isEmpty ? nil : image.name, reason: reason))
     }
+    guard failed.isEmpty, let reason = node.reason else { return }
+    failures.append(Failure(node: node.name, reason: reason))
   }
-
-  private mutating func readKruise(_ status: Node) {
-    active = status["active"]?.integer ?? 0
-    succeeded = status["succeeded"]?.integer ?? 0
-    failed = status["failed"]?.integer ?? 0
-    let isList = kind.dialect == .kruiseList
-    // A list counts images, not nodes.
-    if !isList { desired = status["desired"]?.integer }
-    let message = status["message"]?.string
-    let reports = (status["failedImageStatuses"]?.sequence ?? []).compactMap { entry -> String? in
-      guard let text = entry["message"]?.string, !text.isEmpty else { return nil }
-      return entry["name"]?.string.flatMap { $0.isEmpty ? nil : "\($0): \(text)" } ?? text
-    }
-    if status["startTime"]?.string == nil {
-      stage = .untouched
-    } else if status["completionTime"]?.string == nil {
-      stage = .running
-    } else if isList {
-      stage = reports.isEmpty ? .succeeded : .failed(reports.joined(separator: "; "))
-    } else {
-      stage = failed == 0 && message.map(Self.isGood) ?? true ? .succeeded : .failed(message)
-    }
-    done = Set((status["failedNodes"]?.sequence ?? []).compactMap(\.string))
-  }
-
-  /// Kruise calls a job complete however many nodes failed.
-  private static func isGood(_ message: String) -> Bool { message.isEmpty || message == "job has completed" }
 }
 
 extension JobFacts {
@@ -141,6 +110,9 @@ extension JobFacts {
     case .untouched, .running: false
     }
   }
+
+  /// Whether it came to a bad end.
+  var isFailed: Bool { if case .failed = stage { true } else { false } }
 
   /// An annotation of the job.
   func annotation(_ annotation: ControlAnnotation) -> String? {

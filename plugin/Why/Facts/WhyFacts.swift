@@ -39,26 +39,16 @@ struct WhyFacts: Sendable {
   var peer: Known<PeerFacts?>
   /// What Events said of failed nodes, the latest first.
   var failureEvents: Known<[String]>
+  /// What the job's ledger could not tell, and why.
+  var ledgerRemark: String?
   /// The namespace of the controller.
   var systemNamespace: String
 }
 
 /// The controller's process.
 struct ControllerFacts: Sendable, Equatable {
-  /// Whether anybody leads.
-  enum Lease: Sendable, Equatable {
-    /// There is no Lease: it never ran, or without leader election.
-    case absent
-    /// Somebody leads.
-    case held(by: String)
-    /// Nobody has renewed it for so many seconds beyond its time.
-    case expired(by: String, seconds: Int)
-    /// The last leader gave it up.
-    case released
-  }
-
   /// The Lease `prepull-controller`.
-  var lease: Lease
+  var lease: ControllerPresence
   /// The Deployment `prepull-controller`; nil when there is none.
   var deployment: DeploymentFacts?
 }

@@ -1,5 +1,6 @@
 // Whether anybody carries the job out.
 import PrePullAPI
+import Terminal
 
 enum ControllerRules {
   /// Another project's controller has the kind.
@@ -22,7 +23,7 @@ enum ControllerRules {
   /// There is no controller.
   static let notInstalled: WhyRules.Rule = { facts in
     guard !facts.job.isOver, let controller = facts.controller.value, controller.deployment == nil,
-      !controller.lease.isHeld
+      controller.lease != .running
     else { return [] }
     return [
       .problem(
@@ -64,18 +65,14 @@ enum ControllerRules {
     ]
   }
 
-  private static func sentence(on lease: ControllerFacts.Lease) -> String? {
+  private static func sentence(on lease: ControllerPresence) -> String? {
     switch lease {
-    case .held: nil
-    case .absent: "there is no Lease prepull-controller: it never led, or cannot write it"
-    case .expired(let holder, let seconds): "\(holder) led until \(seconds) s ago and did not renew its Lease since"
-    case .released: "the last leader gave its Lease up"
+    case .running, .unknown: nil
+    case .absent: "there is no Lease \(ControllerPresence.leaseName): it never led, or cannot write it"
+    case .stopped: "the last leader gave its Lease up"
+    case .silent(let seconds): "the leader has not renewed its Lease for \(HumanDuration.text(seconds: seconds))"
     }
   }
-}
-
-extension ControllerFacts.Lease {
-  fileprivate var isHeld: Bool { if case .held = self { true } else { false } }
 }
 
 /// Whether jobs can be changed.

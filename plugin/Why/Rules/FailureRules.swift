@@ -22,24 +22,16 @@ enum FailureRules {
     ]
   }
 
-  private struct Key: Hashable {
-    var cause: FailureCause
-    /// The registry where that tells groups apart, else the reason itself.
-    var subject: String
-  }
-
-  /// Groups failures by cause and registry, the largest group first.
+  /// Groups failures by what they have in common, as `status` does, the largest group first.
   ///
   /// - Parameter isLive: these are attempts of running Pods; others may follow.
   static func findings(_ failures: [JobFacts.Failure], _ facts: WhyFacts, isLive: Bool) -> [WhyFinding] {
-    var groups: [Key: [JobFacts.Failure]] = [:]
-    var order: [Key] = []
+    var groups: [String: [JobFacts.Failure]] = [:]
+    var order: [String] = []
     for failure in failures {
-      let cause = FailureCause(failure.reason)
-      let registry = failure.image.flatMap(registry(of:))
-      let key = Key(cause: cause, subject: cause == .node || cause == .other ? failure.reason : registry ?? "")
-      if groups[key] == nil { order.append(key) }
-      groups[key, default: []].append(failure)
+      let reason = FailureReason.summary(of: failure.reason, node: failure.node ?? "", image: failure.image)
+      if groups[reason] == nil { order.append(reason) }
+      groups[reason, default: []].append(failure)
     }
     let sorted = order.enumerated().sorted { one, other in
       let (left, right) = (groups[one.element]?.count ?? 0, groups[other.element]?.count ?? 0)
@@ -48,53 +40,52 @@ enum FailureRules {
     let isTolerated = facts.job.stage == .succeeded
     var findings = sorted.prefix(shown).compactMap { entry -> WhyFinding? in
       guard let group = groups[entry.element] else { return nil }
-      return finding(entry.element.cause, group, facts, isLive: isLive, isTolerated: isTolerated)
+      return finding(entry.element, group, facts, isLive: isLive, isTolerated: isTolerated)
     }
     if sorted.count > shown {
       findings.append(
         .note(
           "Failures.more", "\(counted(sorted.count - shown, "more kind", "more kinds")) of failure",
-          commands: [facts.job.command("status", "--nodes --failed")]))
+          commands: [facts.job.command("status", "--failed")]))
     }
     return findings
   }
 
   private static func finding(
-    _ cause: FailureCause, _ group: [JobFacts.Failure], _ facts: WhyFacts, isLive: Bool, isTolerated: Bool
+    _ summary: String, _ group: [JobFacts.Failure], _ facts: WhyFacts, isLive: Bool, isTolerated: Bool
   ) -> WhyFinding? {
     guard let first = group.first else { return nil }
-    let registry = first.image.flatMap(registry(of:))
+    let cause = FailureCause(first.reason)
     var nodes: [String] = []
     var seen: Set<String> = []
-    for failure in group where seen.insert(failure.node).inserted { nodes.append(failure.node) }
+    for node in group.compactMap(\.node) where seen.insert(node).inserted { nodes.append(node) }
     let images = Set(group.compactMap(\.image)).sorted()
-    let text =
-      "\(counted(nodes.count, "node")): \(sentence(cause, registry: registry, first.reason))"
-      + ForecastText.names(nodes)
+    let subject = nodes.isEmpty ? "" : "\(counted(nodes.count, "node")): "
     var details: [String] = []
+    if let meaning = meaning(of: cause) { details.append(meaning) }
     if !images.isEmpty { details.append(images.prefix(3).joined(separator: ", ") + (images.count > 3 ? ", …" : "")) }
-    if cause != .node, cause != .other { details.append(first.reason) }
+    if first.reason != summary { details.append(first.reason) }
     if isLive { details.append("another attempt follows as long as retries and time allow") }
     return WhyFinding(
-      weight: isTolerated ? .note : .problem, cause: "Failures.\(cause.rawValue)", text: text, details: details,
+      weight: isTolerated ? .note : .problem, cause: "Failures.\(cause.rawValue)",
+      text: subject + summary + ForecastText.names(nodes), details: details,
       commands: isTolerated
-        ? [] : commands(cause, first.reason, image: first.image, registry: registry, node: nodes.first, facts))
+        ? []
+        : commands(
+          cause, first.reason, image: first.image, registry: first.image.flatMap(registry(of:)), node: nodes.first, facts))
   }
 
-  private static func sentence(_ cause: FailureCause, registry: String?, _ reason: String) -> String {
-    let name = registry ?? "the registry"
-    return switch cause {
-    case .credentials: "\(name) refuses the credentials, or wants some"
-    case .notFound: "\(name) has no such image or tag"
-    case .tls: "\(name) is not trusted: its certificate, or it speaks plain HTTP"
-    case .network: "\(name) cannot be reached"
+  /// What a cause means, where its words do not say it by themselves.
+  private static func meaning(of cause: FailureCause) -> String? {
+    switch cause {
+    case .credentials: "the registry refuses the credentials, or wants some"
+    case .notFound: "the registry has no such image or tag"
+    case .tls: "the node does not trust the registry, or the registry speaks plain HTTP"
+    case .network: "the node does not reach the registry"
     case .timeout: "the time was up while pulling"
-    case .rateLimit: "\(name) limits how often it may be asked"
-    case .noSpace: "no space on the disk"
-    case .platform: "the image is not made for the node's platform"
-    case .invalidName: "the image's name is none"
-    case .secret: "a Secret is missing or of no use"
-    case .node, .other: reason
+    case .rateLimit: "the registry limits how often it may be asked"
+    case .noSpace: "the node's disk is full"
+    case .platform, .invalidName, .secret, .node, .other: nil
     }
   }
 
@@ -129,7 +120,7 @@ enum FailureRules {
       return ["kubectl debug node/\(node) -it --image=busybox -- df -h /host"] + retry
     case .node: return node.map { NodeRules.commands(nodeCode(reason), $0, job) } ?? []
     case .secret: return [job.command("plan")] + retry
-    case .other: return [job.command("status", "--nodes --failed")] + retry
+    case .other: return [job.command("status", "--failed")] + retry
     }
   }
 
@@ -165,8 +156,4 @@ enum FailureRules {
       return nil
     }
   }
-}
-
-extension JobFacts {
-  fileprivate var isFailed: Bool { if case .failed = stage { true } else { false } }
 }

@@ -62,7 +62,7 @@ enum NodeRules {
     case .notEdge: ["kubectl label node \(node) \(LabelSelector.edgeLabel)="]
     case .notReady, .nodeDeleted: ["kubectl describe node \(node)"]
     case .checkFailed: ["kubectl describe node \(node)"]
-    default: [job.command("status", "--nodes")]
+    default: [job.command("status", "--failed")]
     }
   }
 

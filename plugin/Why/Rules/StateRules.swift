@@ -50,7 +50,7 @@ enum StateRules {
     case .untouched, .running: return []
     case .succeeded:
       let rest = job.failed > 0 ? ", \(job.failed) failed, which the job tolerates" : ""
-      let count = job.kind.dialect == .kruiseList ? counted(job.succeeded, "image") : counted(job.succeeded, "node")
+      let count = counted(job.succeeded, job.unit == .images ? "image" : "node")
       return [
         .note(
           "Succeeded", "the job came to a good end: \(count) succeeded\(rest)",
@@ -106,7 +106,7 @@ enum StateRules {
   static let progress: WhyRules.Rule = { facts in
     guard let progress = Progress(facts) else { return [] }
     let job = facts.job
-    guard job.kind.dialect != .kruiseList else {
+    guard job.unit == .nodes else {
       return [.note("Progress", "the job is under way: \(counted(progress.active, "node")) pulling")]
     }
     var text = "\(counted(job.succeeded, "node")) done, \(job.failed) failed, \(progress.active) pulling"
@@ -133,9 +133,9 @@ enum StateRules {
       guard job.stage == .running || pods ?? 0 > 0 else { return nil }
       self.plan = plan
       active = pods ?? job.active
-      total = job.desired ?? facts.rehearsal.value?.selected
-      // A list's status counts images.
-      let done = job.kind.dialect == .kruiseList ? nil : job.succeeded + job.failed
+      let isOfNodes = job.unit == .nodes
+      total = (isOfNodes ? job.desired : nil) ?? facts.rehearsal.value?.selected
+      let done = isOfNodes ? job.succeeded + job.failed : nil
       if let total, let done { waiting = max(total - done - active, 0) } else { waiting = nil }
     }
   }

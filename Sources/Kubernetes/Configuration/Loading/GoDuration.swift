@@ -1,7 +1,7 @@
 // Durations as kubectl's flags write them.
 
 /// Go's notation: `300ms`, `1m30s`, `2h`; fractions allowed.
-enum GoDuration {
+public enum GoDuration {
   /// Reads `--request-timeout`: a duration, or whole seconds; nil for `0`, no timeout.
   /// - Throws: ``ConfigurationError`` of code `invalidValue`.
   static func requestTimeout(_ text: String) throws(ConfigurationError) -> Duration? {
@@ -14,8 +14,8 @@ enum GoDuration {
     return duration == .zero ? nil : duration
   }
 
-  /// The duration, or nil when the text is not one or is over 100,000 hours.
-  static func parse(_ text: String) -> Duration? {
+  /// The duration, or nil when the text is not one or is over 100,000 hours. There are no negative ones.
+  public static func parse(_ text: String) -> Duration? {
     var rest = Substring(text)
     var total = 0.0
     guard !rest.isEmpty else { return nil }

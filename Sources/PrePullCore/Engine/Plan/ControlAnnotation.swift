@@ -14,7 +14,7 @@ public enum ControlAnnotation: String, CaseIterable, Sendable {
   public var key: String { rawValue }
 
   /// The annotation's value on an object, nil when it has none.
-  func value(on object: Node) -> String? {
+  public func value(on object: Node) -> String? {
     object["metadata"]?["annotations"]?[key]?.string
   }
 }

@@ -67,7 +67,7 @@ enum KubeEdgeStatus {
       parts.append("paused")
     }
     if leftOut > 0 {
-      parts.append("\(leftOut) of \(job.tally.done + job.works.count) nodes are left out here for lack of room")
+      parts.append(LeftOutNote(leftOut: leftOut, of: job.tally.done + job.works.count).text)
     }
     return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }
