@@ -28,7 +28,7 @@ struct Create: AsyncParsableCommand {
 
         # What runs in the cluster, images and Secrets, at once
         kubectl prepull create shop --from deployment/web --from cronjob/nightly \\
-          -n shop -l zone=a --apply
+          -n shop -l zone=a --apply --watch
 
         # From a private registry
         kubectl prepull create --image harbor.example.com/app:1.0 \\
@@ -37,6 +37,9 @@ struct Create: AsyncParsableCommand {
         # What a chart will need, as a Kruise job that new nodes follow too
         helm template web ./chart | kubectl prepull create web --from - \\
           --to kruise-list -n web --forever
+
+      Exit codes: 0 done, 1 the input is wrong or the cluster refuses, 2 the command line is wrong; with --watch \
+      those of kubectl prepull status --watch.
       """
   )
 
@@ -49,11 +52,18 @@ struct Create: AsyncParsableCommand {
   @OptionGroup(title: "As which object") var object: ObjectFlags
   @OptionGroup(title: "Output") var printing: PrintFlags
   @OptionGroup(title: "Sending") var sending: SendFlags
+  @OptionGroup(title: "Cluster") var controller: ControllerFlags
   @OptionGroup(title: "Cluster") var connection: ConnectionFlags
 
   func validate() throws {
     if !sending.apply, sending.dryRun == .server { throw ValidationError("--dry-run=server needs --apply") }
     if !sending.apply, sending.forceConflicts { throw ValidationError("--force-conflicts needs --apply") }
+    if sending.watch, !sending.apply || sending.dryRun != .none {
+      throw ValidationError("--watch needs --apply without a dry run: there must be a job to follow")
+    }
+    if sending.watch, printing.output != nil {
+      throw ValidationError("--watch prints how far the job is; leave out --output")
+    }
     if images.fromSelector != nil, !images.sources.contains(where: { WorkloadKind.named($0) != nil }) {
       throw ValidationError("--from-selector needs --from with a kind, such as --from deployments")
     }
@@ -129,7 +139,27 @@ struct Create: AsyncParsableCommand {
       guard let object = stored.first else { return }
       let done = "\(title(of: object)) serverside-applied\(isDryRun ? " (server dry run)" : "")\n"
       StandardOutput.write(printing.output == nil ? done : text(of: object))
+      if sending.watch { try await follow(object, session) }
     }
+  }
+
+  /// Follows the job that was applied to its end.
+  private func follow(_ job: Node, _ session: ClusterSession) async throws(CommandFailure) {
+    let kind = object.to.kind
+    let version = job["apiVersion"]?.string?.split(separator: "/").last.map(String.init) ?? kind.versions[0]
+    let found = FoundJob(kind: kind, resource: kind.resource(version: version), object: job)
+    let follower = JobFollower(
+      session: session, found: found, controllerNamespace: controller.controllerNamespace, timeout: nil)
+    let end: JobSnapshot
+    if TerminalScreen.canDraw(isTerminal: StandardOutput.isTerminal) {
+      let isColored = ColorChoice.auto.resolve(isTerminal: true)
+      var view = LiveView(isColored: isColored, isUnicode: TerminalScreen.isUnicode(), isWide: false)
+      end = try await follower.run(&view)
+    } else {
+      var view = PlainView()
+      end = try await follower.run(&view)
+    }
+    if end.state != .succeeded { throw CommandFailure(.failed) }
   }
 
   /// `imagepulljob.apps.kruise.io/warm-up`, as kubectl names it.

@@ -134,6 +134,11 @@ struct SendFlags: ParsableArguments {
 
   @Flag(help: "With --apply: take over fields that somebody else has set.")
   var forceConflicts = false
+
+  @Flag(
+    name: [.customShort("w"), .long],
+    help: "With --apply: follow the job until it ends, as kubectl prepull status --watch does.")
+  var watch = false
 }
 
 /// A dialect that users write.

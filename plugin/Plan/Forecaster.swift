@@ -9,6 +9,8 @@ struct Forecaster {
   private var nodes: [NodeFacts]?
   private var inventory = ImageInventory()
   private var readings: [NamespacedName: SecretReading] = [:]
+  /// Which kinds are served, by `apiVersion/plural`.
+  private var served: [String: Bool] = [:]
 
   init(_ client: KubernetesClient) { self.client = client }
 
@@ -27,7 +29,26 @@ struct Forecaster {
     let rehearsal = PullRehearsal(plan, nodes: nodes, podNodes: podNodes)
     let unread = JobForecast.secrets(of: rehearsal).subtracting(readings.keys)
     readings.merge(await SecretReader.read(unread, with: client)) { $1 }
-    return JobForecast(plan, rehearsal, inventory, readings)
+    return JobForecast(plan, rehearsal, inventory, readings, missingKind: await missingKind(of: job))
+  }
+
+  /// What the server does not have, as `ImagePullJob (apps.kruise.io/v1alpha1)`; nil when it has the job's kind, or
+  /// does not say.
+  private mutating func missingKind(of job: JobToPlan) async -> String? {
+    let version = job.object["apiVersion"]?.string ?? job.kind.defaultAPIVersion
+    let key = "\(version)/\(job.kind.plural)"
+    if served[key] == nil { served[key] = await isServed(job.kind, version) }
+    return served[key] == true ? nil : "\(job.kind.kind) (\(version))"
+  }
+
+  private func isServed(_ kind: ResourceKind, _ version: String) async -> Bool {
+    do throws(KubernetesError) {
+      let list = try await client.readObject(path: "/apis/\(version)")
+      return (list["resources"]?.sequence ?? []).contains { $0["name"]?.string == kind.plural }
+    } catch {
+      // Whoever may not look may all the same have it.
+      return error.code != .notFound
+    }
   }
 
   private mutating func listedNodes() async throws(CommandFailure) -> [NodeFacts] {

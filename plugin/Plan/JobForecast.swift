@@ -67,9 +67,10 @@ struct JobForecast: Sendable {
   ///   - rehearsal: the engine's.
   ///   - inventory: the images that the nodes list.
   ///   - readings: what looking at ``secrets(of:)`` showed.
+  ///   - missingKind: the job's kind, when the server does not have it.
   init(
     _ plan: PullPlan, _ rehearsal: PullRehearsal, _ inventory: ImageInventory,
-    _ readings: [NamespacedName: SecretReading]
+    _ readings: [NamespacedName: SecretReading], missingKind: String? = nil
   ) {
     self.plan = plan
     self.rehearsal = rehearsal
@@ -77,6 +78,10 @@ struct JobForecast: Sendable {
     exclusions = Self.grouped(rehearsal.exclusions.map { ($0.reason.description, $0.node) })
     images = Self.images(rehearsal.pulls, inventory, readings)
     overrides = Self.overrides(plan, rehearsal.pulls)
+    if let missingKind {
+      problems.append(
+        Remark(text: "\(missingKind) is not installed in this cluster", command: "kubectl prepull install"))
+    }
     judge()
   }
 

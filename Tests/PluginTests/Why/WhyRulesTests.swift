@@ -45,7 +45,8 @@ import YAML
       "Kruise failed", F.facts(F.kruise(status: kruiseStatus(failed: 2))), ["Failed"], "the job failed: 2 nodes failed",
       "kubectl prepull retry imagepulljob/warm -n prod --failed"),
     Row(
-      "Kruise deadline", F.facts(F.kruise(status: kruiseStatus(failed: 0, "job exceeds activeDeadlineSeconds"))),
+      "Kruise deadline",
+      F.facts(F.kruise(status: kruiseStatus(failed: 0, untried: 2, "job exceeds activeDeadlineSeconds"))),
       ["Failed"], "the job failed: job exceeds activeDeadlineSeconds"),
     Row(
       "paused", F.facts(F.kubeEdge(annotations: ["prepull.dev/paused": "true"], status: running)), ["Paused"],
@@ -102,6 +103,17 @@ import YAML
     Row("a peer whose kinds are adopted", F.facts(), [], "") {
       $0.peer = .known(PeerFacts.of(.kubeedge))
       let deployment = DeploymentFacts(wanted: 1, ready: 1, arguments: ["--adopt=kubeedge"])
+      $0.controller = .known(ControllerFacts(lease: .running, deployment: deployment))
+    },
+    Row(
+      "a dialect that the controller leaves out", F.facts(), ["DialectLeftOut"], "started with --dialects=kruise",
+      "kubectl edit deployment prepull-controller -n prepull-system"
+    ) {
+      let deployment = DeploymentFacts(wanted: 1, ready: 1, arguments: ["--dialects=kruise"])
+      $0.controller = .known(ControllerFacts(lease: .running, deployment: deployment))
+    },
+    Row("a dialect among those of the controller", F.facts(F.kruise(status: kruiseStatus(failed: 0))), [], "") {
+      let deployment = DeploymentFacts(wanted: 1, ready: 1, arguments: ["--dialects", "kubeedge,kruise"])
       $0.controller = .known(ControllerFacts(lease: .running, deployment: deployment))
     },
     Row(
@@ -195,10 +207,11 @@ import YAML
     ("edge-3", "Failed", "there is no such node"),
   ]
 
-  private static func kruiseStatus(failed: Int, _ message: String = "job has completed") -> Node {
+  private static func kruiseStatus(failed: Int, untried: Int = 0, _ message: String = "job has completed") -> Node {
     [
       "startTime": "2026-01-01T00:00:00Z", "completionTime": "2026-01-01T00:01:00Z", "desired": 3, "active": 0,
-      "succeeded": Node(.integer(3 - failed)), "failed": Node(.integer(failed)), "message": Node(.string(message)),
+      "succeeded": Node(.integer(3 - failed - untried)), "failed": Node(.integer(failed)),
+      "message": Node(.string(message)),
     ]
   }
 

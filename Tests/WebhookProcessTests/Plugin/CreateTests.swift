@@ -206,6 +206,18 @@ import YAML
     }
   }
 
+  @Test(arguments: [("Successful", 0 as Int32), ("Failed", 1)])
+  func `--watch follows the job to its end and ends as the job does`(state: String, code: Int32) async throws {
+    let ended = kubeEdgeJob().setting(
+      "status", to: ["state": Node(.string(state)), "time": "2026-01-01T00:00:00Z", "status": []])
+    try await PluginCluster.with([ended]) { cluster in
+      let run = try await cluster.run("create warm --image nginx:1.27 --nodes edge-1 --apply --watch")
+      #expect(run.code == code, "\(run.testDescription)")
+      #expect(run.output.hasPrefix("imageprepulljob.operations.kubeedge.io/warm serverside-applied\n"))
+      #expect(run.output.contains(state), "\(run.testDescription)")
+    }
+  }
+
   @Test func `a Kruise job without a namespace goes to the context's`() async throws {
     try await PluginCluster.with { cluster in
       let run = try await cluster.run("create warm --image nginx:1.27 --to kruise --apply")
@@ -259,6 +271,9 @@ import YAML
   @Test(arguments: [
     ("--dry-run=server", "--dry-run=server needs --apply"), ("--force-conflicts", "--force-conflicts needs --apply"),
     ("--from-selector a=b", "--from-selector needs --from"), ("-A", "--all-namespaces needs --from"),
+    ("--watch", "--watch needs --apply"),
+    ("--apply --dry-run=server -w", "--watch needs --apply without a dry run"),
+    ("--apply -w -o json", "leave out --output"),
     ("--from deployments --from-selector a===b", "--from-selector: "),
     ("--from deploymnet/web", "did you mean deployment/web?"),
   ])

@@ -167,6 +167,16 @@ import YAML
     }
   }
 
+  @Test func `a kind that is not installed fails the job`() async throws {
+    try await PluginCluster.with(Self.nodes, installed: false) { cluster in
+      let run = try await cluster.run("plan -f -", input: Self.text(kubeEdgeJob()))
+      #expect(run.code == 1)
+      #expect(
+        run.output.contains("ImagePrePullJob (operations.kubeedge.io/v1alpha1) is not installed in this cluster"),
+        "\(run.testDescription)")
+    }
+  }
+
   @Test func `a job of the cluster is planned by its name`() async throws {
     try await PluginCluster.with(Self.nodes + [Self.job, PullSecretFixture.secret("pull", in: "prod")]) { cluster in
       let run = try await cluster.run("plan imageprepulljob/warm")

@@ -223,7 +223,7 @@ import YAML
 
   @Test(arguments: [
     ("why", "missing"), ("why a/b/c", "names no job"), ("why deployment/web", "is no kind of job"),
-    ("why warm --system-namespace Not_A_Name", "the namespace"),
+    ("why warm --controller-namespace Not_A_Name", "the namespace"),
   ])
   func `a wrong command line is told before anything is asked`(command: String, says: String) async throws {
     let run = try await PluginRun.run(command)

@@ -20,6 +20,31 @@ enum ControllerRules {
     ]
   }
 
+  /// The controller is told to leave the kind alone.
+  static let dialects: WhyRules.Rule = { facts in
+    guard !facts.job.isOver, let deployment = facts.controller.value?.deployment,
+      let said = value(of: "--dialects", in: deployment.arguments)
+    else { return [] }
+    // Both of Kruise's kinds go by one name here.
+    let dialect: Dialect = facts.job.kind.dialect == .kubeedge ? .kubeedge : .kruise
+    guard !said.split(separator: ",").contains(where: { $0 == dialect.rawValue }) else { return [] }
+    return [
+      .problem(
+        "DialectLeftOut",
+        "the controller was started with --dialects=\(said) and leaves every \(facts.job.kind.kind) alone",
+        commands: ["kubectl edit deployment prepull-controller -n \(facts.systemNamespace)"])
+    ]
+  }
+
+  /// The value of a flag, written as `--flag=value` or as two words.
+  private static func value(of flag: String, in arguments: [String]) -> String? {
+    for (index, word) in arguments.enumerated() {
+      if word.hasPrefix(flag + "=") { return String(word.dropFirst(flag.count + 1)) }
+      if word == flag, index + 1 < arguments.count { return arguments[index + 1] }
+    }
+    return nil
+  }
+
   /// There is no controller.
   static let notInstalled: WhyRules.Rule = { facts in
     guard !facts.job.isOver, let controller = facts.controller.value, controller.deployment == nil,

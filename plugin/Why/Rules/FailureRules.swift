@@ -72,7 +72,8 @@ enum FailureRules {
       commands: isTolerated
         ? []
         : commands(
-          cause, first.reason, image: first.image, registry: first.image.flatMap(registry(of:)), node: nodes.first, facts))
+          cause, first.reason, image: first.image, registry: first.image.flatMap(registry(of:)), node: nodes.first,
+          facts))
   }
 
   /// What a cause means, where its words do not say it by themselves.
