@@ -183,6 +183,21 @@ import YAML
       "1 node: 401 from registry.example.com (edge-1)", "kubectl delete secret pull -n prod"
     ) { $0.pods = .known([F.pod("edge-1", .failing(image: F.image, reason: "401 Unauthorized"))]) },
     Row(
+      "an attempt failed for a Secret that is not there", F.facts(F.kubeEdge(status: running)),
+      ["SecretMissing", "Failures.credentials"], "1 node: 401 from registry.example.com (edge-1)",
+      "    kubectl create secret docker-registry pull -n prod"
+    ) {
+      $0.secrets = [pull: .missing]
+      $0.pods = .known([F.pod("edge-1", .failing(image: F.image, reason: "401 Unauthorized"))])
+    },
+    Row(
+      "a Secret that serves others is not made again", F.facts(F.kubeEdge(status: running)), ["Failures.credentials"],
+      "1 node: 401 from registry.example.com (edge-1)", "kubectl create secret docker-registry NAME -n prod"
+    ) {
+      $0.secrets = [pull: ImageCredentialsTests.secret("quay.io")]
+      $0.pods = .known([F.pod("edge-1", .failing(image: F.image, reason: "401 Unauthorized"))])
+    },
+    Row(
       "all places taken", F.facts(F.kubeEdge(status: running)), [], "2 nodes of at most 2 at a time: 1 node waits",
       #"{"spec":{"imagePrePullTemplate":{"concurrency":NUMBER}}}"#
     ) { $0.pods = .known([F.pod("edge-1", .pulling), F.pod("edge-2", .pulling)]) },

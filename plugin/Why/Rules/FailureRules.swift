@@ -131,22 +131,31 @@ enum FailureRules {
     return reason.contains("is no edge node") ? .notEdge : .notReady
   }
 
-  /// The Secret that was to serve the image, made again; or a new one when there is none.
+  /// The Secret that was to serve the image, made again; a new one when there is none, or when it serves other
+  /// registries too, which would be lost.
   private static func credentialCommands(image: String?, registry: String?, _ facts: WhyFacts) -> [String] {
-    var secret: NamespacedName?
-    for pull in facts.rehearsal.value?.pulls ?? [] {
-      guard let used = pull.images.first(where: { $0.reference == image }) else { continue }
-      secret = used.secrets.first
-      break
-    }
-    guard let secret else {
-      return [
-        PullSecretCommand.create(name: "NAME", namespace: facts.job.namespace ?? "default", registry: registry),
-        facts.job.kubectl("edit"),
+    let home = facts.job.namespace ?? "default"
+    let other = { (namespace: String) in
+      [
+        PullSecretCommand.create(name: "NAME", namespace: namespace, registry: registry), facts.job.kubectl("edit"),
       ]
     }
-    let namespace = secret.namespace ?? "default"
-    return [PullSecretCommand.replace(name: secret.name, namespace: namespace, registry: registry)]
+    guard let secret = secret(of: image, facts) else { return other(home) }
+    let namespace = secret.namespace ?? home
+    switch facts.secrets[secret] {
+    case .missing: return [PullSecretCommand.create(name: secret.name, namespace: namespace, registry: registry)]
+    case .usable(let found) where found.registries.contains { $0 != registry }: return other(namespace)
+    case .usable, .unusable, .forbidden, .unanswered, nil:
+      return [PullSecretCommand.replace(name: secret.name, namespace: namespace, registry: registry)]
+    }
+  }
+
+  /// The first Secret that is tried for an image.
+  private static func secret(of image: String?, _ facts: WhyFacts) -> NamespacedName? {
+    for pull in facts.rehearsal.value?.pulls ?? [] {
+      if let used = pull.images.first(where: { $0.reference == image }) { return used.secrets.first }
+    }
+    return nil
   }
 
   /// The registry of an image; nil when it is no reference.
