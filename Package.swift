@@ -260,6 +260,10 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]
     ),
+    // Runs the built plugin against the sandbox; the tests play the controller.
+    .testTarget(
+      name: "JobProcessTests",
+      dependencies: ["PrePullAPI", "PrePullEngine", "PrePullSandbox", "Terminal", "TestSupport", "YAML"]),
     // Runs the built plugin as a process; needs nothing from it at build time.
     .testTarget(name: "IntegrationTests", dependencies: ["TestSupport", "YAML"]),
   ],

@@ -1,6 +1,7 @@
 // Whether a controller runs that would carry jobs out.
 import FoundationEssentials
 import Kubernetes
+import PrePullEngine
 import Terminal
 import YAML
 
@@ -23,7 +24,7 @@ enum ControllerPresence: Sendable, Equatable {
   static let tolerance = 30
 
   /// Reads the Lease.
-  init(lease: Node, now: Date) {
+  init(lease: Node, now: EngineTime) {
     let spec = lease["spec"]
     guard let holder = spec?["holderIdentity"]?.string, !holder.isEmpty else {
       self = .stopped
@@ -33,7 +34,7 @@ enum ControllerPresence: Sendable, Equatable {
       self = .unknown
       return
     }
-    let age = Int(now.timeIntervalSince(renewed))
+    let age = now.seconds - Int(renewed.timeIntervalSince1970)
     let duration = spec?["leaseDurationSeconds"]?.integer ?? 15
     self = age > duration + Self.tolerance ? .silent(seconds: age) : .running
   }
@@ -42,7 +43,7 @@ enum ControllerPresence: Sendable, Equatable {
   init(client: KubernetesClient, namespace: String) async {
     do throws(KubernetesError) {
       let lease = try await client.get(.leases, Self.leaseName, namespace: namespace, timeout: .seconds(5))
-      self.init(lease: lease, now: Date())
+      self.init(lease: lease, now: .now)
     } catch {
       self = error.code == .notFound ? .absent : .unknown
     }

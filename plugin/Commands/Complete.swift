@@ -2,7 +2,7 @@
 import ArgumentParser
 
 /// Speaks the protocol of kubectl's completion: candidates one a line, then a directive.
-struct Complete: ParsableCommand {
+struct Complete: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "__complete",
     abstract: "List the words that may stand at the end of an unfinished command line.",
@@ -21,7 +21,9 @@ struct Complete: ParsableCommand {
     help: "The words after the plugin's name; the last one, perhaps empty, is being typed.")
   var words: [String] = []
 
-  func run() {
-    StandardOutput.write(CompletionAnswer(to: words).text)
+  func run() async {
+    var answer = CompletionAnswer(to: words)
+    answer.candidates += await JobCompletion.candidates(for: words)
+    StandardOutput.write(answer.text)
   }
 }

@@ -91,9 +91,7 @@ struct FollowState: Sendable {
 
   private mutating func assemble(at time: Double) {
     let unit = job.unit
-    job = status
-    if case .outcomes(let ledger)? = ledger { job.adopt(ledger) }
-    if let nodeCount { job.adopt(nodeCount: nodeCount) }
+    combine()
     // Images and nodes are not done at one rate.
     if job.unit != unit { rates = RateEstimate() }
     rates.note(done: job.done, at: time)
@@ -110,8 +108,14 @@ struct FollowState: Sendable {
   /// Takes in the ledger of a job that has ended.
   mutating func complete(with reading: LedgerReading) {
     take(reading)
+    combine()
+  }
+
+  /// Puts together what is known.
+  private mutating func combine() {
     job = status
     if case .outcomes(let ledger)? = ledger { job.adopt(ledger) }
+    if let nodeCount { job.adopt(nodeCount: nodeCount) }
   }
 
   // MARK: - The ledger

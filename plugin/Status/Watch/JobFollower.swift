@@ -161,7 +161,8 @@ struct JobFollower {
     case SIGHUP: throw CommandFailure(.hungUp)
     case SIGTSTP:
       view.pause()
-      kill(getpid(), SIGSTOP)
+      // To this thread: it must not draw again before the others are stopped as well.
+      raise(SIGSTOP)
     default: break
     }
   }
