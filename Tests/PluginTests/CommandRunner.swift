@@ -6,15 +6,15 @@ import ArgumentParser
 /// What `create` prints for a command line, with its warnings.
 func scaffold(_ commandLine: String) throws -> (text: String, warnings: [String]) {
   let command = try Create.parse(words(commandLine))
-  let scaffold = try JobScaffold(command)
-  return (command.text(of: scaffold), scaffold.warnings)
+  let scaffold = try JobScaffold(command, files: command.images.sources)
+  return (command.text(of: scaffold.object), scaffold.warnings)
 }
 
 /// The failure that `create` ends in, nil when it prints a manifest.
 func failure(_ commandLine: String) throws -> CommandFailure? {
   let command = try Create.parse(words(commandLine))
   do throws(CommandFailure) {
-    _ = try JobScaffold(command)
+    _ = try JobScaffold(command, files: command.images.sources)
     return nil
   } catch {
     return error

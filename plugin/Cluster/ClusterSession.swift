@@ -12,15 +12,21 @@ struct ClusterSession: Sendable {
 
   /// Runs `body` with a connection and closes it afterwards, whatever happens.
   ///
+  /// - Parameters:
+  ///   - connection: which cluster, as whom.
+  ///   - namespace: the namespace of `-n`.
+  ///   - warn: told of each warning that the server sends.
   /// - Throws: what `body` throws; an error of the client ends the command with exit code 1.
-  static func run(
-    _ connection: ConnectionFlags, namespace: String? = nil,
-    _ body: (ClusterSession) async throws -> Void
-  ) async throws {
+  static func run<Value: Sendable>(
+    _ connection: ConnectionFlags, namespace: String? = nil, warn: (@Sendable (String) -> Void)? = nil,
+    _ body: (ClusterSession) async throws -> Value
+  ) async throws -> Value {
     let configuration = try connection.configuration()
+    var options = ClientOptions(userAgent: "kubectl-prepull/\(PrepullVersion.current)")
+    options.warningHandler = warn
     do {
-      try await KubernetesClient.withClient(
-        configuration: configuration, options: ClientOptions(userAgent: "kubectl-prepull/\(PrepullVersion.current)"),
+      return try await KubernetesClient.withClient(
+        configuration: configuration, options: options,
         // What the client has to say is in its errors.
         logger: Logger(label: "kubectl-prepull") { _ in SwiftLogNoOpLogHandler() }
       ) { client in

@@ -4,13 +4,12 @@ import YAML
 
 /// Objects on their way into a cluster.
 struct ServerSideApply {
-  /// The owner of the applied fields.
-  static let fieldManager = "prepull-install"
-
   /// Whether the server does everything but the storing.
   var isDryRun = false
   /// Whether fields that others own are taken over.
   var isForced = false
+  /// The owner of the applied fields.
+  var fieldManager = "prepull-install"
 
   /// What became of an object.
   struct Applied {
@@ -42,7 +41,7 @@ struct ServerSideApply {
   /// The same, whoever sends.
   func apply(_ objects: [Node], report: (Applied) -> Void, send: Send) async throws(CommandFailure) {
     let made = Set(objects.filter { $0["kind"] == "Namespace" }.compactMap(\.objectName))
-    let options = WriteOptions(isDryRun: isDryRun, fieldManager: Self.fieldManager, fieldValidation: .strict)
+    let options = WriteOptions(isDryRun: isDryRun, fieldManager: fieldManager, fieldValidation: .strict)
     for object in objects {
       let title = Self.title(of: object)
       guard let resource = Self.resource(of: object) else {
@@ -61,7 +60,13 @@ struct ServerSideApply {
   }
 
   private func failure(_ error: KubernetesError) -> CommandFailure {
-    let advice = error.code == .conflict ? "; --force-conflicts takes these fields over" : ""
+    let advice =
+      switch error.code {
+      case .conflict: "; --force-conflicts takes these fields over"
+      // An apply makes what is not there, so that it is the kind, or its version, which is missing.
+      case .notFound where error.status?.name == nil: "; kubectl prepull install installs the kinds of jobs"
+      default: ""
+      }
     return CommandFailure(.wrongInput, "\(error)\(advice)")
   }
 

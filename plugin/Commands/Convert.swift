@@ -4,7 +4,7 @@ import PrePullAPI
 import YAML
 
 /// The subcommand.
-struct Convert: ParsableCommand {
+struct Convert: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write jobs in another dialect.",
     discussion: """
@@ -19,6 +19,10 @@ struct Convert: ParsableCommand {
         no form                the target cannot say the job at all: exit 3
         repaired, merged       what else was done
 
+      KubeEdge chooses no nodes by their Pods and wants to know which Secret is for which registry. With --resolve the \
+      cluster is asked for both: podSelector becomes the nodes that its Pods run on now, and several pullSecrets are \
+      told apart by the registries in them. Nothing else of a Secret is looked at or printed.
+
       The dialects are kubeedge, kruise and kruise-list, each with its versions, as in kruise-list/v1beta1. \
       Nothing is printed to stdout unless everything could be converted.
 
@@ -29,6 +33,9 @@ struct Convert: ParsableCommand {
         # All Kruise jobs of a cluster as KubeEdge jobs; one for several images
         kubectl get imagepulljobs -A -o yaml |
           kubectl prepull convert -f - --to kubeedge --merge
+
+        # A job that follows Pods: ask the cluster for their nodes
+        kubectl prepull convert -f follow.yaml --to kubeedge --resolve
 
       Exit codes: 0 done, 1 the input is wrong, 2 the command line is wrong, 3 something would be lost.
       """)
@@ -55,6 +62,9 @@ struct Convert: ParsableCommand {
     transform: RegistrySecret.parse)
   var secretFor: [RegistrySecret] = []
 
+  @Flag(help: "Ask the cluster for what only it knows: the nodes of a podSelector, the registries of Secrets.")
+  var resolve = false
+
   @Flag(help: "Fold jobs that differ in their image alone, or that a conversion split off one job, into one.")
   var merge = false
 
@@ -70,13 +80,18 @@ struct Convert: ParsableCommand {
   @Option(help: "The form of the report on stderr.")
   var report: ReportFormat = .text
 
+  @OptionGroup(title: "Cluster") var connection: ConnectionFlags
+
   func validate() throws {
+    if resolve, to.dialect != .kubeedge {
+      throw ValidationError("--resolve is for --to kubeedge: Kruise can say all that a cluster would be asked for")
+    }
     if let namespace, let problem = KubernetesName.dns1123LabelProblem(namespace) {
       throw ValidationError("the namespace \(quotedForTerminal(namespace)) \(problem)")
     }
   }
 
-  func run() throws {
+  func run() async throws {
     let loaded = try input.load()
     var settings = ConversionRun.Settings(converter: Converter(to: to, options: options))
     // One ImagePullJob has one image, so there is nothing to fold jobs into.
@@ -84,10 +99,8 @@ struct Convert: ParsableCommand {
     settings.dropsOthers = onlyJobs
     settings.format = output
     settings.isColored = ColorChoice.auto.resolve(isTerminal: StandardError.isTerminal)
-    var run = ConversionRun(settings)
-    for problem in loaded.problems { run.add(problem) }
-    for source in loaded.sources { run.add(source) }
-    run.finish()
+    if resolve { settings.answers = try await answers(for: loaded, settings) }
+    let run = ConversionRun(settings, of: loaded)
     let failure = failure(of: run, isUnread: loaded.sources.isEmpty)
     let lines = run.lines(for: failure?.code)
     guard report == .json else {
@@ -102,6 +115,18 @@ struct Convert: ParsableCommand {
     StandardError.write(report.render(run.failureLines + lines + (last.map { [$0] } ?? [])))
     if let failure { throw CommandFailure(failure.code) }
     StandardOutput.write(run.output.bytes)
+  }
+
+  /// What the cluster says to the questions that the jobs raise; it is not asked when they raise none.
+  private func answers(for loaded: LoadedInput, _ settings: ConversionRun.Settings) async throws -> ClusterAnswers {
+    let configuration = try connection.configuration()
+    var asking = settings
+    asking.answers = ClusterAnswers(namespace: namespace ?? configuration.defaultNamespace)
+    let questions = ConversionRun(asking, of: loaded).questions
+    guard !questions.isEmpty else { return ClusterAnswers(namespace: namespace ?? configuration.defaultNamespace) }
+    return try await ClusterSession.run(connection, namespace: namespace) { session in
+      await ClusterAnswers(to: questions, with: session)
+    }
   }
 
   private var options: ConversionOptions {

@@ -26,8 +26,8 @@ struct KubectlPrepull: ParsableCommand {
       """,
     version: PrepullVersion.current,
     subcommands: [
-      Create.self, Convert.self, Validate.self, Status.self, List.self, Wait.self, Retry.self, Pause.self, Resume.self,
-      Cancel.self, Explain.self, Install.self, Sandbox.self, Version.self, Completion.self, Complete.self,
+      Create.self, Plan.self, Why.self, Convert.self, Validate.self, Status.self, List.self, Wait.self, Retry.self,
+      Pause.self, Resume.self, Cancel.self, Explain.self, Install.self, Sandbox.self, Version.self, Completion.self,
       Complete.self,
     ]
   )

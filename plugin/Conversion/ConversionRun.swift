@@ -11,6 +11,8 @@ struct ConversionRun {
     var dropsOthers = false
     var format = ConversionFormat.yaml
     var isColored = false
+    /// What a cluster answered; nil asks none.
+    var answers: ClusterAnswers?
   }
 
   /// The result.
@@ -27,6 +29,8 @@ struct ConversionRun {
   private(set) var level: ConversionNote.Level?
   /// The documents read.
   private(set) var documentCount = 0
+  /// What only a cluster can answer; empty when none is to be asked.
+  private(set) var questions: Set<ClusterQuestion> = []
 
   private let settings: Settings
   /// What waits until every job is known; used with `--merge` alone.
@@ -38,6 +42,14 @@ struct ConversionRun {
   init(_ settings: Settings) {
     self.settings = settings
     output = ConversionOutput(settings.format)
+  }
+
+  /// Converts everything that was loaded.
+  init(_ settings: Settings, of loaded: LoadedInput) {
+    self.init(settings)
+    for problem in loaded.problems { add(problem) }
+    for source in loaded.sources { add(source) }
+    finish()
   }
 
   /// Converts the documents of a source.
@@ -139,15 +151,36 @@ struct ConversionRun {
       _ = noteName(of: job.node)
       return .asWritten
     }
-    let conversion = settings.converter.convert(job.node, of: job.kind)
-    level = [level, conversion.level].compactMap(\.self).max()
-    for note in conversion.notes {
+    let (objects, notes) = objects(of: job)
+    level = ([level] + notes.map(\.level)).compactMap(\.self).max()
+    for note in notes {
       report.append(
         job.reportLine(
           note.level.rawValue, FieldPath(job.prefix.steps + note.path.steps).description, note.message))
     }
-    for object in conversion.objects { checkName(of: object, from: job) }
-    return .objects(conversion.objects)
+    for object in objects { checkName(of: object, from: job) }
+    return .objects(objects)
+  }
+
+  /// Converts a job, with what a cluster knows of it where that was asked for.
+  private mutating func objects(of job: Job) -> (objects: [Node], notes: [ConversionNote]) {
+    var converter = settings.converter
+    var node = job.node
+    var notes: [ConversionNote] = []
+    if let answers = settings.answers, converter.target.dialect == .kubeedge, job.kind.dialect != .kubeedge {
+      node = job.kind.normalized(node)
+      // The namespace that the cluster is asked about is the one that the result names.
+      converter.options.namespace = converter.options.namespace ?? answers.namespace
+      questions.formUnion(answers.questions(about: node, options: converter.options))
+      let resolved = answers.resolve(node, options: converter.options)
+      notes = resolved.notes
+      // What has no form is said once, in the words of the resolution.
+      guard !notes.contains(where: { $0.level == .noForm }) else { return ([], notes) }
+      node = resolved.node
+      converter.options.secretFor += resolved.secretFor
+    }
+    let conversion = converter.convert(node, of: job.kind)
+    return (conversion.objects, notes + conversion.notes)
   }
 
   /// Whether the object's name is new in the result; a generated one always is.

@@ -13,10 +13,20 @@ struct ImageFlags: ParsableArguments {
   @Option(
     name: .customLong("from"),
     help: ArgumentHelp(
-      "Pull every image that the workloads in this file need, init and ephemeral containers included; - reads stdin.",
-      valueName: "file"),
+      """
+      Pull every image that a workload needs, init and ephemeral containers included: a file, - for stdin, or a \
+      workload of the cluster as deployment/web; deployments takes all of them. Repeatable.
+      """, valueName: "file|kind/name|kind"),
     completion: .file())
-  var files: [String] = []
+  var sources: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Which workloads --from KIND takes, by label, such as app=web.", valueName: "selector"))
+  var fromSelector: String?
+
+  @Flag(
+    name: [.customShort("A"), .long], help: "Look for the workloads of --from in every namespace, not in -n alone.")
+  var allNamespaces = false
 
   @Option(
     name: .customLong("secret"),
@@ -86,7 +96,9 @@ struct ObjectFlags: ParsableArguments {
     completion: .list(CreateTarget.versions))
   var apiVersion: String?
 
-  @Option(name: [.customShort("n"), .long], help: ArgumentHelp("The namespace of a Kruise job.", valueName: "name"))
+  @Option(
+    name: [.customShort("n"), .long],
+    help: ArgumentHelp("The namespace of a Kruise job, and of the workloads of --from.", valueName: "name"))
   var namespace: String?
 
   @Option(name: .customLong("label"), help: ArgumentHelp("A label of the job.", valueName: "key=value"))
@@ -104,10 +116,29 @@ struct PrintFlags: ParsableArguments {
   }
 
   @Option(name: [.customShort("o"), .long], help: ArgumentHelp("How to print the job.", valueName: "format"))
-  var output: Format = .yaml
+  var output: Format?
 
   @Flag(help: "Write out the defaults, which the webhook fills in otherwise.")
   var showDefaults = false
+}
+
+/// Whether and how the object is sent.
+struct SendFlags: ParsableArguments {
+  @Flag(help: "Send the job to the cluster, on the server side, instead of printing it.")
+  var apply = false
+
+  @Option(
+    help: ArgumentHelp(
+      "With --apply: server has the job checked and stores nothing; client prints it.", valueName: "mode"))
+  var dryRun: Install.DryRun = .none
+
+  @Flag(help: "With --apply: take over fields that somebody else has set.")
+  var forceConflicts = false
+
+  @Flag(
+    name: [.customShort("w"), .long],
+    help: "With --apply: follow the job until it ends, as kubectl prepull status --watch does.")
+  var watch = false
 }
 
 /// A dialect that users write.

@@ -11,14 +11,26 @@ struct JobScaffold {
 
   /// Builds and validates the job that was asked for.
   ///
+  /// - Parameters:
+  ///   - files: the files that `--from` names.
+  ///   - live: the workloads of the cluster that it names.
+  ///   - liveNamespace: where those were looked for; the job's own namespace if it needs one for their Secrets.
   /// - Throws: every error at once.
-  init(_ create: Create) throws(CommandFailure) {
+  init(
+    _ create: Create, files: [String], live: LiveWorkloads = LiveWorkloads(), liveNamespace: String? = nil
+  ) throws(CommandFailure) {
     var findings = Findings()
-    let sources = create.images.files.isEmpty ? [] : try InputFiles.load(create.images.files, recursive: false)
-    let workloads = WorkloadImages(in: sources, &findings)
+    let sources = files.isEmpty ? [] : try InputFiles.load(files, recursive: false)
+    for problem in live.problems { findings.refuseInput(problem.subject, problem.message) }
+    for warning in live.warnings { findings.warn(warning.subject, warning.message) }
+    var workloads = WorkloadImages(in: sources, &findings)
+    workloads.add(live, &findings)
     // Without its images a job lacks more than is wrong with the command line.
     if let failure = findings.failure { throw failure }
-    let request = JobRequest(create, workloadImages: workloads.images, &findings)
+    var request = JobRequest(create, workloadImages: workloads.images, &findings)
+    if create.images.secrets.isEmpty, !live.workloads.isEmpty {
+      request.addSecrets(of: live, workloads.liveImages, liveNamespace: liveNamespace, &findings)
+    }
     var object = request.object(&findings)
     // What is missing or impossible was said above in the words of the command line; saying it again in
     // the words of the API would only puzzle.

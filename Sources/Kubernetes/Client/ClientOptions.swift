@@ -20,6 +20,8 @@ public struct ClientOptions: Sendable {
   public var maximumConnections = 32
   /// Told of each request that was sent, on the task that sent it; it must not block.
   public var observer: (@Sendable (RequestRecord) -> Void)?
+  /// Told of each warning that the server adds to an answer, such as a webhook's, in its words; it must not block.
+  public var warningHandler: (@Sendable (String) -> Void)?
 
   /// The defaults.
   public init(userAgent: String = "prepull") { self.userAgent = userAgent }

@@ -173,6 +173,7 @@ extension KubernetesClient {
   private func warn(_ response: Response, _ target: RequestTarget) {
     for warning in response.headers["warning"].prefix(16) {
       logger.info("The server warns", metadata: ["path": "\(target.path)", "warning": "\(warning.prefix(512))"])
+      if let handler = options.warningHandler { handler(WarningHeader.text(in: warning)) }
     }
   }
 }

@@ -115,7 +115,7 @@ extension PullJob {
       notes.append(
         ConversionNote(
           .noForm, FieldPath("spec", "podSelector"),
-          "KubeEdge cannot choose nodes by their pods; list the nodes in selector.names instead"))
+          "KubeEdge cannot choose nodes by their pods; list them in selector.names, or ask the cluster with --resolve"))
     }
   }
 
@@ -178,7 +178,8 @@ extension PullJob {
         notes.append(
           ConversionNote(
             .noForm, path,
-            "KubeEdge must know which Secret is for which registry: add --secret-for REGISTRY=\(unsaid[0])"))
+            "KubeEdge must know which Secret is for which registry: add --secret-for REGISTRY=\(unsaid[0]), or --resolve"
+          ))
         return false
       }
       template.imageSecretRefs = given.map { ImageSecretReference(image: $0.0, imageSecret: $0.1) }

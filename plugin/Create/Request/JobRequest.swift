@@ -63,6 +63,26 @@ struct JobRequest {
     readMetadata(create, &findings)
   }
 
+  /// Takes over the Secrets that live workloads pull with. Secrets of the command line go before them.
+  mutating func addSecrets(
+    of live: LiveWorkloads, _ images: [(image: String, workload: Int)], liveNamespace: String?,
+    _ findings: inout Findings
+  ) {
+    let derived: DerivedSecrets
+    switch target {
+    case .kubeedge:
+      // An image of the command line alone has no workload, and so no Secret.
+      let listed = self.images.filter { image in !images.contains { $0.image == image.text } }
+      derived = DerivedSecrets(matching: live, images: images, others: listed.map(\.text))
+    case .kruise, .kruiseList:
+      guard let home = namespace ?? liveNamespace else { return }
+      derived = DerivedSecrets(of: live, in: home)
+      if !derived.secrets.isEmpty { namespace = home }
+    }
+    secrets = derived.secrets
+    for warning in derived.warnings { findings.warn(warning.subject, warning.message) }
+  }
+
   private mutating func readNodes(_ flags: NodeFlags, _ findings: inout Findings) {
     let given =
       (flags.names.isEmpty ? [] : ["--nodes"]) + (flags.selector == nil ? [] : ["--selector"])

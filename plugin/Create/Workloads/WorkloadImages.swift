@@ -1,4 +1,4 @@
-// Finds the images that the workloads in a file need.
+// Finds the images that workloads need.
 import PrePullAPI
 import YAML
 
@@ -8,7 +8,7 @@ struct WorkloadImage: Equatable {
   enum Origin: Equatable {
     /// The flag `--image`.
     case flag
-    /// A file, with line and column.
+    /// A file, with line and column, or an object of the cluster.
     case place(String)
   }
 
@@ -20,7 +20,11 @@ struct WorkloadImage: Equatable {
 struct WorkloadImages {
   /// The images in the order of the files; an image that several workloads need is there several times.
   private(set) var images: [WorkloadImage] = []
+  /// The images of live workloads, each with the number of its workload.
+  private(set) var liveImages: [(image: String, workload: Int)] = []
   private var containerCount = 0
+  /// Whether a line and a column say where something is.
+  private var hasPositions = true
   /// How many Lists may stand in each other: more than anybody writes, and a bound on hostile input.
   private static let maximumListDepth = 8
 
@@ -60,20 +64,35 @@ struct WorkloadImages {
     }
   }
 
+  /// Reads workloads of the cluster.
+  mutating func add(_ live: LiveWorkloads, _ findings: inout Findings) {
+    hasPositions = false
+    for (number, workload) in live.workloads.enumerated() {
+      let before = images.count
+      collect(workload.object, workload.place, &findings)
+      liveImages += images[before...].map { ($0.text, number) }
+    }
+  }
+
+  /// The Pod specs in an object.
+  static func podSpecs(in object: Node) -> [Node] {
+    podSpecs.compactMap { path in
+      var place: Node? = object
+      for field in path { place = place?[field] }
+      return place
+    }
+  }
+
   private mutating func collect(_ node: Node, _ file: String, listDepth: Int = 0, _ findings: inout Findings) {
     if node["kind"]?.string?.hasSuffix("List") ?? false, let items = node["items"]?.sequence {
       guard listDepth < Self.maximumListDepth else {
-        findings.refuseInput(Self.place(of: node, file), "more than \(Self.maximumListDepth) Lists inside each other")
+        findings.refuseInput(place(of: node, file), "more than \(Self.maximumListDepth) Lists inside each other")
         return
       }
       for item in items { collect(item, file, listDepth: listDepth + 1, &findings) }
       return
     }
-    for path in Self.podSpecs {
-      var place: Node? = node
-      for field in path { place = place?[field] }
-      if let place { collect(podSpec: place, file, &findings) }
-    }
+    for spec in Self.podSpecs(in: node) { collect(podSpec: spec, file, &findings) }
   }
 
   private mutating func collect(podSpec: Node, _ file: String, _ findings: inout Findings) {
@@ -82,7 +101,7 @@ struct WorkloadImages {
         containerCount += 1
         guard let image = container["image"], !image.isNull else {
           let name = quotedForTerminal(container["name"]?.string ?? "?")
-          findings.warn(Self.place(of: container, file), "container \(name) has no image")
+          findings.warn(place(of: container, file), "container \(name) has no image")
           continue
         }
         add(image, file, &findings)
@@ -94,7 +113,7 @@ struct WorkloadImages {
   }
 
   private mutating func add(_ node: Node, _ file: String, _ findings: inout Findings) {
-    let place = Self.place(of: node, file)
+    let place = place(of: node, file)
     guard let text = node.string else {
       findings.refuseInput(place, "an image must be a string")
       return
@@ -102,7 +121,7 @@ struct WorkloadImages {
     images.append(WorkloadImage(text: text, origin: .place(place)))
   }
 
-  private static func place(of node: Node, _ file: String) -> String {
-    node.range.map { "\(file):\($0.start)" } ?? file
+  private func place(of node: Node, _ file: String) -> String {
+    (hasPositions ? node.range : nil).map { "\(file):\($0.start)" } ?? file
   }
 }
