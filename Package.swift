@@ -278,6 +278,15 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]
     ),
+    // What the controller may do by manifests/: the built process under its own account, and the Pods that it makes.
+    .testTarget(
+      name: "ControllerRightsTests",
+      dependencies: [
+        "PrePullAPI", "PrePullController", "PrePullEngine", "PrePullSandbox", "TestSupport", "YAML",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]
+    ),
     // Runs the built plugin as a process; needs nothing from it at build time.
     .testTarget(name: "IntegrationTests", dependencies: ["TestSupport", "YAML"]),
   ],
