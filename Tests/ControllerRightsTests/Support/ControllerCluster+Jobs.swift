@@ -28,12 +28,6 @@ extension ControllerCluster {
     return status?["completionTime"]?.string != nil && status?["failed"]?.integer ?? 0 == 0
   }
 
-  /// How many nodes, or images of a list, a job is done with.
-  func successes(_ job: Node) throws -> Int {
-    let status = try stored(job)?["status"]
-    return status?["succeeded"]?.integer ?? status?["status"]?.sequence?.count ?? 0
-  }
-
   /// Changes a job's spec as a user does.
   func edit(_ job: Node, _ path: String, to value: Node) throws {
     try server.put(try #require(try stored(job)).setting(path, to: value))
