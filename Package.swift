@@ -161,7 +161,7 @@ let package = Package(
     .executableTarget(
       name: "kubectl-prepull",
       dependencies: [
-        "Kubernetes", "PrePullAPI", "PrePullAdmission", "PrePullSandbox", "PrePullWebhook", "TLS", "YAML",
+        "Kubernetes", "PrePullAPI", "PrePullAdmission", "PrePullController", "PrePullSandbox", "PrePullWebhook", "TLS", "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
@@ -194,6 +194,17 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
       path: "Benchmarks/sandbox",
+      exclude: ["README.md", "run.sh"]
+    ),
+    // What a controller takes for a job over many nodes; Benchmarks/controller/README.md has the numbers.
+    .executableTarget(
+      name: "controller-benchmark",
+      dependencies: [
+        "PrePullSandbox", "YAML",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      path: "Benchmarks/controller",
       exclude: ["README.md", "run.sh"]
     ),
     // What it costs to keep 10,000 Nodes at hand; Benchmarks/informer/README.md has the numbers.

@@ -6,8 +6,8 @@ struct Sandbox: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run a Kubernetes API with simulated nodes on this machine, to try prepull without a cluster.",
     discussion: """
-      Starts an API server in memory, with nodes whose kubelets pull images in simulated time, the CRDs, the webhook \
-      and a few sample Secrets. It prints the line that points kubectl at it and runs until Ctrl-C; then nothing is \
+      Starts an API server in memory, with nodes whose kubelets pull images in simulated time, the CRDs, the webhook, \
+      the controller and a few sample Secrets. It prints the line that points kubectl at it and runs until Ctrl-C; then nothing is \
       left. With -- a command runs inside instead, with KUBECONFIG set, and its exit code is the sandbox's.
 
       EXAMPLES:

@@ -15,6 +15,9 @@ struct SandboxServerFlags: ParsableArguments {
 
   @Flag(exclusivity: .chooseLast)
   var webhook = SandboxWebhookChoice.with
+
+  @Flag(exclusivity: .chooseLast)
+  var controller = SandboxControllerChoice.with
 }
 
 /// Whether the webhook runs.
@@ -32,6 +35,25 @@ enum SandboxWebhookChoice: EnumerableFlag {
     switch value {
     case .with: "Run the webhook, so that jobs are completed and checked as they are applied."
     case .without: "Leave the webhook out; the CRDs alone refuse what they can."
+    }
+  }
+}
+
+/// Whether the controller runs.
+enum SandboxControllerChoice: EnumerableFlag {
+  case with, without
+
+  static func name(for value: Self) -> NameSpecification {
+    switch value {
+    case .with: .customLong("with-controller")
+    case .without: .customLong("no-controller")
+    }
+  }
+
+  static func help(for value: Self) -> ArgumentHelp? {
+    switch value {
+    case .with: "Run the controller, so that jobs are carried out."
+    case .without: "Leave the controller out; jobs stay as they are applied."
     }
   }
 }

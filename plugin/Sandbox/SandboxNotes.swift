@@ -14,9 +14,15 @@ struct SandboxNotes: Sendable {
     default: counted = "\(nodes.nodes) nodes (\(nodes.namePrefix)1 to \(nodes.namePrefix)\(nodes.nodes))"
     }
     let speed = nodes.speed == 1 ? "" : ", time at \(nodes.speed.shortest) times its speed"
-    let webhook = request.runsWebhook ? "the webhook" : "no webhook"
+    let processes =
+      switch (request.runsWebhook, request.runsController) {
+      case (true, true): "the CRDs, the webhook and the controller"
+      case (true, false): "the CRDs and the webhook, but no controller"
+      case (false, true): "the CRDs and the controller, but no webhook"
+      case (false, false): "the CRDs, but neither webhook nor controller"
+      }
     text = """
-      A sandbox is ready at \(server.url): \(counted)\(speed), the CRDs and \(webhook).
+      A sandbox is ready at \(server.url): \(counted)\(speed), \(processes).
       Paste the next line into another terminal and use kubectl there. Ctrl-C here ends the sandbox.
 
       """

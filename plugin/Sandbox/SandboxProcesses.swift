@@ -15,6 +15,9 @@ enum SandboxProcesses {
   ///
   /// The services must run once this has returned: their clients have to be shut down.
   static func all(_ request: SandboxRequest, _ server: SandboxServer) throws -> [SandboxProcess] {
-    request.runsWebhook ? [try SandboxWebhook.process(server)] : []
+    var processes: [SandboxProcess] = []
+    if request.runsWebhook { processes.append(try SandboxWebhook.process(server)) }
+    if request.runsController { processes.append(try SandboxController.process(server)) }
+    return processes
   }
 }

@@ -12,6 +12,8 @@ struct SandboxRequest {
   var kubeconfig: String?
   /// Whether the webhook runs.
   var runsWebhook: Bool
+  /// Whether the controller runs.
+  var runsController: Bool
   /// The command to run inside; empty for none.
   var command: [String]
 
@@ -24,6 +26,7 @@ struct SandboxRequest {
     port = flags.server.port
     kubeconfig = flags.server.kubeconfig
     runsWebhook = flags.server.webhook == .with
+    runsController = flags.server.controller == .with
     command = flags.command
     simulation = SimulationConfiguration(nodes: flags.nodes.nodes)
     if !(0...65535).contains(port) { findings.refuse("--port", "must be from 0 to 65535, got \(port)") }

@@ -31,7 +31,11 @@ actor NodeSimulator {
   private let model: PullModel
   private var kubelets: [String: SimulatedKubelet] = [:]
   private var clock: NodeClock<Work>
-  private var active = 0
+  private var active = 0 {
+    didSet { greatestConcurrency = max(greatestConcurrency, active) }
+  }
+  /// The most pulls that were under way at once.
+  private(set) var greatestConcurrency = 0
   private let podReader: ChangeReader
   private let nodeReader: ChangeReader
   private let signals: AsyncStream<Void>

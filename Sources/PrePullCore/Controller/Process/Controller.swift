@@ -15,6 +15,7 @@ public final class Controller: Service {
   private let namespace: String
   private let metrics: ControllerMetrics
   private let logger: Logger
+  private let onReady: @Sendable () -> Void
   private let reign = Mutex<Reign?>(nil)
 
   /// A controller.
@@ -25,14 +26,16 @@ public final class Controller: Service {
   ///   - namespace: Where Pods, ledgers and copied Secrets live, and the Lease.
   ///   - registry: Where its metrics go.
   ///   - logger: Where it logs.
+  ///   - onReady: Told, each time that it leads, once it knows every job and works.
   public init(
     client: KubernetesClient, configuration: ControllerConfiguration, namespace: String, registry: PrometheusRegistry,
-    logger: Logger
+    logger: Logger, onReady: @escaping @Sendable () -> Void = {}
   ) {
     self.client = client
     self.configuration = configuration
     self.namespace = namespace
     self.logger = logger
+    self.onReady = onReady
     metrics = ControllerMetrics(registry: registry)
     metrics.note(isLeader: false)
     registry.onScrape { [weak self] in self?.noteGauges() }
@@ -82,7 +85,7 @@ public final class Controller: Service {
   private func work(_ leadership: Leadership?) async {
     let reign = Reign(
       client: client, configuration: configuration, namespace: namespace, gate: WriteGate(leadership),
-      metrics: metrics, logger: logger)
+      metrics: metrics, logger: logger, onReady: onReady)
     self.reign.withLock { $0 = reign }
     metrics.note(isLeader: true)
     await reign.run()

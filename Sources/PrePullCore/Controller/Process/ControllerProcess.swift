@@ -28,22 +28,9 @@ public struct ControllerProcess: Sendable {
   public init(
     cluster: ClusterConfiguration, configuration: ControllerConfiguration, healthListen: ListenAddress?, logger: Logger
   ) throws {
-    guard let namespace = configuration.namespace ?? (cluster.isServiceAccount ? cluster.defaultNamespace : nil) else {
-      throw ControllerProblem.noNamespace(cluster: cluster.origin)
-    }
     let registry = PrometheusRegistry()
     ProcessMetrics.register(in: registry)
-    var options = ClientOptions(userAgent: "prepull-controller/\(PrepullVersion.current)")
-    options.rateLimit = configuration.requestsPerSecond.map { RateLimit(qps: $0, burst: max(Int($0 * 2), 1)) }
-    // Each watch takes one where the server speaks only HTTP/1.1.
-    options.maximumConnections = configuration.writesAtOnce + 32
-    options.observer = RequestMetrics(factory: registry).observe
-    registry.describe("kubernetes_client_requests_total", help: "Requests to the API server, by outcome.")
-    registry.describe("kubernetes_client_request_duration_seconds", help: "Seconds that requests took.")
-    // Nothing may fail from here on: a client that is not shut down ends the process.
-    let client = try KubernetesClient(configuration: cluster, options: options, logger: logger)
-    let controller = Controller(
-      client: client, configuration: configuration, namespace: namespace, registry: registry, logger: logger)
+    let (client, controller) = try Self.parts(cluster, configuration, registry: registry, logger: logger)
     var services: [any Service] = []
     if let healthListen {
       services.append(
@@ -56,6 +43,28 @@ public struct ControllerProcess: Sendable {
     }
     self.services = services + [client, controller]
     self.logger = logger
+  }
+
+  /// The client and the controller that uses it. Both must run: a client that is not shut down ends the process.
+  static func parts(
+    _ cluster: ClusterConfiguration, _ configuration: ControllerConfiguration, registry: PrometheusRegistry,
+    logger: Logger, onReady: @escaping @Sendable () -> Void = {}
+  ) throws -> (client: KubernetesClient, controller: Controller) {
+    guard let namespace = configuration.namespace ?? (cluster.isServiceAccount ? cluster.defaultNamespace : nil) else {
+      throw ControllerProblem.noNamespace(cluster: cluster.origin)
+    }
+    var options = ClientOptions(userAgent: "prepull-controller/\(PrepullVersion.current)")
+    options.rateLimit = configuration.requestsPerSecond.map { RateLimit(qps: $0, burst: max(Int($0 * 2), 1)) }
+    // Each watch takes one where the server speaks only HTTP/1.1.
+    options.maximumConnections = configuration.writesAtOnce + 32
+    options.observer = RequestMetrics(factory: registry).observe
+    registry.describe("kubernetes_client_requests_total", help: "Requests to the API server, by outcome.")
+    registry.describe("kubernetes_client_request_duration_seconds", help: "Seconds that requests took.")
+    let client = try KubernetesClient(configuration: cluster, options: options, logger: logger)
+    let controller = Controller(
+      client: client, configuration: configuration, namespace: namespace, registry: registry, logger: logger,
+      onReady: onReady)
+    return (client, controller)
   }
 
   /// A process that stands by is as ready as one that leads: both have to be kept for the other to be safe.

@@ -26,14 +26,16 @@ final class Reign: Sendable {
   private let configuration: ControllerConfiguration
   private let metrics: ControllerMetrics
   private let logger: Logger
+  private let onReady: @Sendable () -> Void
   /// Told whenever a source's state changed.
   private let sourceChanges: AsyncStream<Void>
   private let hasBegun = Mutex(false)
 
   init(
     client: KubernetesClient, configuration: ControllerConfiguration, namespace: String, gate: WriteGate,
-    metrics: ControllerMetrics, logger: Logger
+    metrics: ControllerMetrics, logger: Logger, onReady: @escaping @Sendable () -> Void
   ) {
+    self.onReady = onReady
     self.configuration = configuration
     self.metrics = metrics
     self.logger = logger
@@ -136,11 +138,16 @@ final class Reign: Sendable {
   /// Collects what jobs left that were deleted while nobody looked, kind by kind as their jobs become known.
   private func collectOrphans() async {
     var collected: Set<String> = []
+    var wasReady = false
     var changes = sourceChanges.makeAsyncIterator()
     while !Task.isCancelled {
       for source in sources where source.state.knowsEveryJob && !collected.contains(source.kind.kind) {
         await anchors.collect(source.kind, except: directory.uids)
         collected.insert(source.kind.kind)
+      }
+      if isReady, !wasReady {
+        wasReady = true
+        onReady()
       }
       guard await changes.next() != nil else { return }
     }

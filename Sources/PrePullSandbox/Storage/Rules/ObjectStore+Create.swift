@@ -83,14 +83,21 @@ extension ObjectStore {
 }
 
 extension Mapping {
-  /// Metadata in the order in which API servers write it.
+  /// Metadata in the order in which API servers write it, without what is empty.
   var inServerOrder: Mapping {
     let order = [
       "name", "generateName", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp",
       "deletionTimestamp", "deletionGracePeriodSeconds", "labels", "annotations", "ownerReferences", "finalizers",
       "managedFields",
     ]
-    let known = order.compactMap { entry($0) }.filter { !$0.value.isNull }
+    let known = order.compactMap { entry($0) }.filter { !$0.value.isNull && !$0.value.isEmptyCollection }
     return Mapping(known + entries.filter { !order.contains($0.key) && !$0.value.isNull })
+  }
+}
+
+extension Node {
+  fileprivate var isEmptyCollection: Bool {
+    if let mapping { return mapping.isEmpty }
+    return sequence?.isEmpty ?? false
   }
 }
