@@ -289,11 +289,12 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]
     ),
-    // What the controller may do by manifests/: the built process under its own account, and the Pods that it makes.
+    // The controller as it is deployed: its rights, its Pods, and what docs/ says of its flags and metrics.
     .testTarget(
-      name: "ControllerRightsTests",
+      name: "ControllerDeploymentTests",
       dependencies: [
-        "PrePullAPI", "PrePullController", "PrePullEngine", "PrePullSandbox", "TestSupport", "YAML",
+        "Kubernetes", "PrePullAPI", "PrePullController", "PrePullEngine", "PrePullSandbox", "Telemetry", "TestSupport",
+        "YAML",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]
