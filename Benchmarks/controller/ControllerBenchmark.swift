@@ -108,7 +108,13 @@ struct ControllerBenchmark {
   }
 
   private func waitUntil(_ condition: () throws -> Bool) async throws {
+    let end = ContinuousClock.now + .seconds(300)
     // Looking costs too; a KubeEdge status is large.
-    while try !condition() { try await Task.sleep(for: .milliseconds(dialect == "kubeedge" ? 50 : 10)) }
+    while try !condition() {
+      guard ContinuousClock.now < end else { throw TimedOut() }
+      try await Task.sleep(for: .milliseconds(dialect == "kubeedge" ? 50 : 10))
+    }
   }
+
+  private struct TimedOut: Error {}
 }

@@ -13,7 +13,7 @@ import YAML
 @testable import PrePullController
 
 @Suite(.timeLimit(.minutes(5))) struct AccessTests {
-  private static let flags = ["--namespace", ControllerCluster.namespace, "--lease-duration", "3"]
+  private static let flags = ["--namespace", ControllerCluster.namespace]
 
   private static func job(_ name: String, _ template: Node) -> Node {
     template.setting("metadata.name", to: Node(.string(name)))
@@ -41,6 +41,9 @@ import YAML
       let code = try await ControllerUnderTest.run(["--kubeconfig", cluster.kubeconfig] + Self.flags) { _ in
         for job in [Self.warm, Self.single, Self.list] { try cluster.server.put(job) }
         try await Self.expectSuccess(of: [Self.warm, Self.single, Self.list], cluster)
+        try await cluster.eventually("beginnings and ends are told, which the edits will repeat") {
+          cluster.requests.count { $0.verb == "create" && $0.resource == "events" } >= 6
+        }
         try await Self.meetPodThatLeaves(cluster)
         try await Self.editJobs(cluster)
         try await Self.changeSecretType(cluster)

@@ -97,7 +97,7 @@ struct JobReconciler: Sendable {
     if outcome.shouldDelete { try await ends.delete(record) }
     if outcome.isSettled {
       table[job.identity.uid] = .settled(job.plan, deletionTime: outcome.deletionTime)
-      // Not what the executor still has to do: the last Pods are being removed.
+      // What it had removed may still wait for its turn: the executor is not told to forget the job.
       hosts.release(job.identity.uid)
       await secrets.forget(job.identity.uid)
       logger.info("a job is over", metadata: ["job": "\(job.identity)", "uid": "\(job.identity.uid)"])
