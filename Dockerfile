@@ -21,9 +21,10 @@ RUN swift package resolve
 COPY . .
 # Swift's own libraries go into the binaries, so that the final image needs none of them.
 RUN swift build -c release --static-swift-stdlib --product prepull-webhook \
+ && swift build -c release --static-swift-stdlib --product prepull-controller \
  && swift build -c release --static-swift-stdlib --product kubectl-prepull \
  && mkdir -p /image \
- && for program in prepull-webhook kubectl-prepull; do \
+ && for program in prepull-webhook prepull-controller kubectl-prepull; do \
       strip -o "/image/$program" ".build/release/$program" || exit 1; \
     done
 
@@ -48,7 +49,7 @@ RUN set -eu; \
 # A library that is not in the final image would be missed only when the Pod starts. So the build fails when a binary
 # needs one that is neither copied above nor part of the base image (libc6, libgcc-s1, libstdc++6, libssl3).
 RUN set -eu; \
-    for program in /image/prepull-webhook /image/kubectl-prepull; do \
+    for program in /image/prepull-webhook /image/prepull-controller /image/kubectl-prepull; do \
       needed=$(readelf -d "$program" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p'); \
       test -n "$needed"; \
       for library in $needed; do \

@@ -303,6 +303,16 @@ let package = Package(
     .testTarget(
       name: "JobProcessTests",
       dependencies: ["PrePullAPI", "PrePullEngine", "PrePullSandbox", "Terminal", "TestSupport", "YAML"]),
+    // The controller as it is deployed: its rights, its Pods, and what docs/ says of its flags and metrics.
+    .testTarget(
+      name: "ControllerDeploymentTests",
+      dependencies: [
+        "Kubernetes", "PrePullAPI", "PrePullController", "PrePullEngine", "PrePullSandbox", "Telemetry", "TestSupport",
+        "YAML",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]
+    ),
     // Runs the built plugin as a process; needs nothing from it at build time.
     .testTarget(
       name: "IntegrationTests",

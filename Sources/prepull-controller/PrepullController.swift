@@ -51,7 +51,7 @@ struct PrepullController: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How images get onto nodes; pod is the one way there is.", valueName: "name"))
   var executor = ExecutorName.pod
 
-  @Flag(help: "Have the Pods use their node's network, for nodes whose registry only that reaches.")
+  @Flag(help: "Have the Pods use their node's network, for nodes that have none for Pods.")
   var hostNetwork = false
 
   @OptionGroup(title: "Several processes")

@@ -21,24 +21,4 @@ import YAML
     }
     #expect(named == Set(files.filter { !$0.hasSuffix("/kustomization.yaml") }))
   }
-
-  @Test func `cert-manager's names are those of the webhook`() throws {
-    let objects = try YAMLFiles.objects(in: Repository.top + "/manifests/overlays/cert-manager/certificates.yaml")
-    let certificate = try objects.only("Certificate", "prepull-webhook")
-    let service = try Repository.installation().only("Service")
-    let host = "\(service.at("metadata.name")?.string ?? "").\(service.at("metadata.namespace")?.string ?? "").svc"
-    #expect(certificate.at("spec.dnsNames")?.strings.contains(host) == true)
-    #expect(
-      certificate.at("spec.secretName")
-        == (try Repository.overlayDeployment().at("spec.template.spec.volumes.0.secret.secretName")))
-    let issuer = try objects.only("Issuer", certificate.at("spec.issuerRef.name")?.string)
-    let authority = try objects.only("Certificate", "prepull-webhook-ca")
-    #expect(issuer.at("spec.ca.secretName") == authority.at("spec.secretName"))
-    for patch in try YAMLFiles.objects(in: Repository.top + "/manifests/overlays/cert-manager/configurations.yaml") {
-      let source = patch["metadata"]?["annotations"]?["cert-manager.io/inject-ca-from"]?.string
-      #expect(source == "prepull-system/prepull-webhook")
-      let kind = try #require(patch["kind"]?.string)
-      #expect(try Repository.installation().only(kind).at("metadata.name") == patch.at("metadata.name"))
-    }
-  }
 }

@@ -1,6 +1,7 @@
 // `kubectl prepull validate --webhook`, with both real programs.
 
 import Subprocess
+import SystemPackage
 import TestSupport
 import Testing
 import YAML
@@ -14,7 +15,7 @@ import YAML
 
   private static func plugin(_ arguments: [String]) async throws -> Run {
     let result = try await Subprocess.run(
-      .path(try BuiltProduct.path(of: "kubectl-prepull")), arguments: Arguments(arguments),
+      .path(FilePath(try BuiltProduct.path(of: "kubectl-prepull"))), arguments: Arguments(arguments),
       output: .string(limit: 8 << 20), error: .string(limit: 1 << 20))
     let code: Int32? = if case .exited(let code) = result.terminationStatus { code } else { nil }
     return Run(code: code, output: result.standardOutput, errors: result.standardError)

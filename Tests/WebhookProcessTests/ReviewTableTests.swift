@@ -3,6 +3,7 @@
 import FoundationEssentials
 import PrePullAPI
 import Subprocess
+import SystemPackage
 import TestSupport
 import Testing
 import YAML
@@ -73,7 +74,7 @@ import YAML
       try folder.write(JSONWriter.string(verdict.object), to: "case-\(index).json")
     }
     let result = try await Subprocess.run(
-      .path(try BuiltProduct.path(of: "kubectl-prepull")),
+      .path(FilePath(try BuiltProduct.path(of: "kubectl-prepull"))),
       arguments: Arguments(
         ["validate", "-o", "json"] + verdicts.indices.flatMap { ["-f", "\(folder.path)/case-\($0).json"] }),
       output: .string(limit: 4 << 20), error: .string(limit: 1 << 20))

@@ -76,13 +76,15 @@ struct ServerSideApply {
     return "\((object["kind"]?.string ?? "").lowercased())\(group)/\(object.objectName ?? "")"
   }
 
-  /// Where the object's URL is. The kinds that are installed all form their plural with an s, and say themselves whether
-  /// they live in a namespace; a test holds them against the API's own list.
+  /// Where the object's URL is. The kinds that are installed all form their plural as English does, and say themselves
+  /// whether they live in a namespace; a test holds them against the API's own list.
   static func resource(of object: Node) -> APIResource? {
     guard let version = object["apiVersion"]?.string, let kind = object["kind"]?.string else { return nil }
     let parts = version.split(separator: "/").map(String.init)
+    let singular = kind.lowercased()
     return APIResource(
-      group: parts.count > 1 ? parts[0] : "", version: parts.last ?? "", plural: kind.lowercased() + "s", kind: kind,
+      group: parts.count > 1 ? parts[0] : "", version: parts.last ?? "",
+      plural: singular.hasSuffix("y") ? singular.dropLast() + "ies" : singular + "s", kind: kind,
       isNamespaced: object.objectNamespace != nil)
   }
 }

@@ -11,8 +11,8 @@ struct Install: AsyncParsableCommand {
     abstract: "Install prepull into a cluster, or print its manifests.",
     discussion: """
       The manifests are in this binary; they are those that `kubectl apply -k manifests/` applies: namespace, CRDs, \
-      RBAC, the webhook and, last, the webhook configurations. They are applied on the server side, so that \
-      installing again updates what is there. The first object that fails ends the installation.
+      RBAC, the controller, the webhook and, last, the webhook configurations. They are applied on the server side, so \
+      that installing again updates what is there. The first object that fails ends the installation.
 
       EXAMPLES:
         # Into the cluster of the current context

@@ -24,9 +24,6 @@ struct InstallationRequest {
       installation.image = image
     }
     if let url = flags.url {
-      if flags.image != nil {
-        findings.refuse("--image", "there is no Deployment to set it in when --url names a webhook outside the cluster")
-      }
       installation.externalWebhook = Self.externalWebhook(url, caFile: flags.caFile, &findings)
     } else if flags.caFile != nil {
       findings.refuse("--ca-file", "goes with --url; in the cluster the webhook manages its own certificate")

@@ -51,6 +51,29 @@ import YAML
     #expect(pod?["containers"]?.sequence?.first?["args"]?.sequence?.last == "--cert-dir=/certificates")
   }
 
+  @Test(
+    .enabled(if: kubectl != nil, "needs kubectl on PATH"),
+    arguments: [
+      ("host-network", "--host-network", []),
+      ("adopt", "--adopt", ["ClusterRole prepull-controller-adopt", "ClusterRoleBinding prepull-controller-adopt"]),
+    ]) func `an overlay for the controller adds its flag and its rules, and leaves the rest`(
+      row: (overlay: String, flag: String, more: [String])
+    ) throws
+  {
+    let plain = try Self.keyed(Self.kustomize("manifests"))
+    let overlay = try Self.keyed(Self.kustomize("manifests/overlays/\(row.overlay)"))
+    #expect(Set(overlay.keys) == Set(plain.keys).union(row.more))
+    let arguments = [plain, overlay].map { objects in
+      objects["Deployment prepull-controller"]?["spec"]?["template"]?["spec"]?["containers"]?.sequence?.first?["args"]?
+        .sequence?.compactMap(\.string) ?? []
+    }
+    #expect(arguments[1] == arguments[0] + [row.flag])
+    let mayDiffer = Set(row.more + ["Deployment prepull-controller", "Namespace prepull-system"])
+    for (name, object) in overlay where !mayDiffer.contains(name) { #expect(object == plain[name], "\(name)") }
+    let enforced = overlay["Namespace prepull-system"]?["metadata"]?["labels"]?["pod-security.kubernetes.io/enforce"]
+    #expect(enforced?.string == (row.overlay == "host-network" ? "privileged" : "restricted"))
+  }
+
   @Test func `JSON and YAML hold the same objects`() throws {
     let yaml = try PluginProcess.run("install", "--dry-run=client", "-n", "image-pulls")
     let json = try PluginProcess.run("install", "--dry-run=client", "-n", "image-pulls", "-o", "json")

@@ -62,7 +62,7 @@ final class RunningPlugin: Sendable {
       posix_spawn_file_actions_adddup2(&actions, output.write, STDOUT_FILENO)
     }
     posix_spawn_file_actions_adddup2(&actions, errors.write, STDERR_FILENO)
-    let command = [try BuiltExecutable.path(of: "kubectl-prepull")] + arguments
+    let command = [try BuiltProduct.path(of: "kubectl-prepull")] + arguments
     let variables = environment.merging(["PATH": "/usr/bin:/bin", "HOME": "/nowhere"]) { given, _ in given }
     var process: pid_t = 0
     let code = withCStrings(command) { arguments in

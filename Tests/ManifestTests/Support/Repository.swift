@@ -18,7 +18,7 @@ enum Repository {
   /// The objects that `kubectl apply -k manifests/` applies, as the files have them.
   static func installation() throws -> [Node] { try YAMLFiles.objects(ofKustomization: top + "/manifests") }
 
-  /// What cert-manager's overlay changes in the Deployment.
+  /// What cert-manager's overlay changes in the webhook's Deployment.
   static func overlayDeployment() throws -> Node {
     try YAMLFiles.objects(in: top + "/manifests/overlays/cert-manager/deployment.yaml").only("Deployment")
   }

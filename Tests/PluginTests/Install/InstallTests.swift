@@ -26,8 +26,11 @@ import YAML
     #expect(
       try kinds() == ["Namespace"] + Self.definitions
         + [
-          "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding", "ClusterRole",
-          "ClusterRoleBinding", "Service", "Deployment", "PodDisruptionBudget",
+          "ServiceAccount", "ClusterRole", "ClusterRoleBinding",
+          "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding",
+          "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding",
+          "NetworkPolicy", "Deployment", "PodDisruptionBudget",
+          "Service", "Deployment", "PodDisruptionBudget",
         ] + Self.configurations)
   }
 
@@ -45,17 +48,29 @@ import YAML
     #expect(after.split(separator: "image-pulls").joined(separator: "prepull-system") == before)
   }
 
-  @Test func `an image is set in the Deployment`() throws {
-    let deployment = try #require(
-      try objects("--image harbor.example.com/infra/prepull:v9").first { $0["kind"] == "Deployment" })
-    let containers = try #require(deployment["spec"]?["template"]?["spec"]?["containers"]?.sequence)
-    #expect(containers.map { $0["image"]?.string } == ["harbor.example.com/infra/prepull:v9"])
-    #expect(deployment["spec"]?["replicas"] == 2)
+  @Test func `an image is set in every Deployment`() throws {
+    let deployments = try objects("--image harbor.example.com/infra/prepull:v9").filter { $0["kind"] == "Deployment" }
+    #expect(deployments.map { $0["metadata"]?["name"]?.string } == ["prepull-controller", "prepull-webhook"])
+    for deployment in deployments {
+      let containers = try #require(deployment["spec"]?["template"]?["spec"]?["containers"]?.sequence)
+      #expect(containers.map { $0["image"]?.string } == ["harbor.example.com/infra/prepull:v9"])
+      #expect(deployment["spec"]?["replicas"] == 2)
+    }
   }
 
-  @Test func `with a webhook outside the cluster only its configurations are left of it`() throws {
-    let objects = try objects("--url https://hook.example.com:8443")
-    #expect(objects.compactMap { $0["kind"]?.string } == ["Namespace"] + Self.definitions + Self.configurations)
+  @Test func `with a webhook outside the cluster its configurations are left of it, and the controller`() throws {
+    let objects = try objects("--url https://hook.example.com:8443 --image harbor.example.com/infra/prepull:v9")
+    #expect(
+      objects.compactMap { $0["kind"]?.string } == ["Namespace"] + Self.definitions
+        + [
+          "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding", "NetworkPolicy", "Deployment",
+          "PodDisruptionBudget",
+        ] + Self.configurations)
+    #expect(objects.allSatisfy { $0["metadata"]?["name"]?.string?.contains("webhook") != true })
+    let deployment = try #require(objects.first { $0["kind"] == "Deployment" })
+    #expect(
+      deployment["spec"]?["template"]?["spec"]?["containers"]?.sequence?.first?["image"]
+        == "harbor.example.com/infra/prepull:v9")
     let clients = objects.suffix(2).map { $0["webhooks"]?.sequence?.first?["clientConfig"] }
     #expect(
       clients == [
@@ -101,7 +116,6 @@ import YAML
       ("--url https://u:p@a", "--url: must not hold a user or a password"),
       ("--url https://a/?b=c", "--url: must end with the path"),
       ("--url https://a/#b", "--url: must end with the path"),
-      ("--url https://a --image b:1", "--image: there is no Deployment to set it in"),
       ("--ca-file ca.pem", "--ca-file: goes with --url"),
     ]) func `a wrong flag is named with what to do`(row: (line: String, says: String)) throws
   {
@@ -117,7 +131,7 @@ import YAML
     let subjects = failure.message.split(separator: "\n").map { line in
       String(line.split(separator: " ").first { $0.hasPrefix("--") } ?? "")
     }
-    #expect(subjects == ["--namespace:", "--image:", "--image:", "--ca-file:", "--url:"], "\(failure.message)")
+    #expect(subjects == ["--namespace:", "--image:", "--ca-file:", "--url:"], "\(failure.message)")
   }
 
   @Test(
@@ -134,8 +148,11 @@ import YAML
   }
 
   @Test func `the embedded manifests hold no tag of another version`() throws {
-    let deployment = try #require(try objects().first { $0["kind"] == "Deployment" })
-    let image = deployment["spec"]?["template"]?["spec"]?["containers"]?.sequence?.first?["image"]?.string
-    #expect(image?.hasSuffix(":v\(PrepullVersion.current)") == true)
+    let deployments = try objects().filter { $0["kind"] == "Deployment" }
+    #expect(deployments.count == 2)
+    for deployment in deployments {
+      let image = deployment["spec"]?["template"]?["spec"]?["containers"]?.sequence?.first?["image"]?.string
+      #expect(image?.hasSuffix(":v\(PrepullVersion.current)") == true)
+    }
   }
 }

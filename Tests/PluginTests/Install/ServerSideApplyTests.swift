@@ -11,6 +11,7 @@ import YAML
     "v1 Namespace": ("namespaces", false), "v1 ServiceAccount": ("serviceaccounts", true),
     "v1 Service": ("services", true), "apps/v1 Deployment": ("deployments", true),
     "policy/v1 PodDisruptionBudget": ("poddisruptionbudgets", true),
+    "networking.k8s.io/v1 NetworkPolicy": ("networkpolicies", true),
     "rbac.authorization.k8s.io/v1 Role": ("roles", true),
     "rbac.authorization.k8s.io/v1 RoleBinding": ("rolebindings", true),
     "rbac.authorization.k8s.io/v1 ClusterRole": ("clusterroles", false),

@@ -3,6 +3,7 @@
 import Foundation
 import PrePullSandbox
 import Subprocess
+import SystemPackage
 import TestSupport
 import Testing
 import YAML
@@ -31,10 +32,10 @@ import YAML
     let folder = try CertificateFolder()
     try await SandboxServer.with { server in
       let kubeconfig = try folder.write(server.kubeconfig, to: "kubeconfig")
-      let plugin = Executable.path(try BuiltProduct.path(of: "kubectl-prepull"))
+      let plugin = Executable.path(FilePath(try BuiltProduct.path(of: "kubectl-prepull")))
       let first = try await Self.run(plugin, ["install"], kubeconfig, home: folder.path)
       #expect(first.code == 0, "\(first.errors)")
-      #expect(first.output.split(separator: "\n").count == 17)
+      #expect(first.output.split(separator: "\n").count == 25)
       let deployment = ResourceID("deployments", group: "apps")
       let made = try #require(
         try server.get(deployment, namespace: WebhookCluster.namespace, name: "prepull-webhook"))
@@ -55,7 +56,7 @@ import YAML
       let kubeconfig = try folder.write(server.kubeconfig, to: "kubeconfig")
       let flags = ["--kubeconfig", kubeconfig, "--cert-dir", folder.path]
       try await WebhookUnderTest.run(flags) { webhook in
-        let plugin = Executable.path(try BuiltProduct.path(of: "kubectl-prepull"))
+        let plugin = Executable.path(FilePath(try BuiltProduct.path(of: "kubectl-prepull")))
         let installed = try await Self.run(
           plugin, ["install", "--url", "https://\(webhook.address)", "--ca-file", authority], kubeconfig,
           home: folder.path)

@@ -27,7 +27,7 @@ struct PluginRun: Sendable, CustomTestStringConvertible {
     var environment: [Environment.Key: String] = ["PATH": "/usr/bin:/bin", "HOME": home]
     if let kubeconfig { environment["KUBECONFIG"] = kubeconfig }
     let result = try await Subprocess.run(
-      .path(try BuiltProduct.path(of: "kubectl-prepull")),
+      .path(FilePath(try BuiltProduct.path(of: "kubectl-prepull"))),
       arguments: Arguments(command.split(separator: " ").map(String.init) + more),
       environment: .custom(environment), input: .string(input), output: .string(limit: 4 << 20),
       error: .string(limit: 1 << 20))

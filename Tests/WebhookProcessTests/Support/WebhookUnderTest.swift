@@ -3,6 +3,7 @@
 import Subprocess
 import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 import YAML
 
@@ -38,7 +39,7 @@ struct WebhookEnd: Sendable {
 }
 
 enum WebhookUnderTest {
-  private static func executable() throws -> FilePath { try BuiltProduct.path(of: "prepull-webhook") }
+  private static func executable() throws -> FilePath { FilePath(try BuiltProduct.path(of: "prepull-webhook")) }
 
   /// Starts the process on free ports, runs `body` with it once it listens, and stops it.
   ///

@@ -61,7 +61,8 @@ struct PullPod: Sendable {
     // The runtime gets a Pod's labels and annotations with the pull, which is what a sandboxConfig asks for. Ours come
     // last and win.
     var labels = Self.mapping(order.sandboxConfig?.labels)
-    for (key, value) in OwnLabel.common(job) + [(OwnLabel.attempt, String(order.id.attempt))] {
+    let own = OwnLabel.podNames + OwnLabel.common(job) + [(OwnLabel.attempt, String(order.id.attempt))]
+    for (key, value) in own {
       labels[key] = Node(.string(value))
     }
     var annotations = Self.mapping(order.sandboxConfig?.annotations)

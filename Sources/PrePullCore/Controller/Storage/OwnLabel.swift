@@ -13,6 +13,8 @@ enum OwnLabel {
   static let jobKind = "prepull.dev/job-kind"
   /// On a Pod: the number of the node's task.
   static let attempt = "prepull.dev/attempt"
+  /// On a Pod, as prepull's processes have them with other values: no sandboxConfig may have a Pod taken for one of those.
+  static let podNames = [("app.kubernetes.io/name", "prepull"), ("app.kubernetes.io/component", "pull")]
   /// On a copied Secret: nothing more than that it is one.
   static let copiedSecret = "prepull.dev/copied-secret"
   /// On everything, as other tools do it.
