@@ -17,12 +17,15 @@ struct KubectlPrepull: ParsableCommand {
         kubectl prepull create --from web.yaml --nodes edge-1,edge-2 |
           kubectl apply -f -
 
+        # See a job happen
+        kubectl prepull status shop --watch
+
         # Look at what a field means, or what a rule wants
         kubectl prepull explain imagepulljob.spec.parallelism
         kubectl prepull explain PP101
 
-      Exit codes: 0 done, 1 the input is wrong, 2 the command line is wrong, 3 a conversion would lose something; \
-      sandbox -- COMMAND ends with the command's own.
+      Exit codes: 0 done, 1 the input is wrong or the job failed, 2 the command line is wrong, 3 a conversion would lose \
+      something, 124 the time of --timeout was over, 130 Ctrl-C; sandbox -- COMMAND ends with the command's own.
       """,
     version: PrepullVersion.current,
     subcommands: [

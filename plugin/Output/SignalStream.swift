@@ -22,13 +22,18 @@ enum SignalStream {
     _ body: () async throws(CommandFailure) -> Value
   ) async throws(CommandFailure) -> Value {
     let queue = DispatchQueue(label: "signals")
-    let sources = signals.map { number in
+    var sources: [any DispatchSourceSignal] = []
+    for number in signals {
       // The default action would come before anybody is told.
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler { handle(number) }
-      source.resume()
-      return source
+      // Until the source is registered a signal would be lost.
+      await withCheckedContinuation { continuation in
+        source.setRegistrationHandler { continuation.resume() }
+        source.resume()
+      }
+      sources.append(source)
     }
     defer {
       for source in sources { source.cancel() }

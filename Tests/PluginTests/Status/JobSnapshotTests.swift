@@ -96,6 +96,38 @@ import YAML
     #expect(job.nodes.last?.state == .waiting)
   }
 
+  @Test func `Pods tell who pulls where the status does not`() throws {
+    let table: Node = [
+      "columnDefinitions": [["name": "Name"], ["name": "Status"], ["name": "Node", "priority": 1]],
+      "rows": [
+        [
+          "cells": ["p1", "ContainerCreating", "edge-7"],
+          "object": ["metadata": ["creationTimestamp": "2026-01-01T00:00:50Z"]],
+        ],
+        ["cells": ["p2", "StartError", "edge-8"]], ["cells": ["p3", "Pending", "<none>"]], ["cells": ["p4"]],
+        [
+          "cells": ["p5", "ImagePullBackOff", "bad-0"],
+          "object": ["metadata": ["creationTimestamp": "2026-01-01T00:00:50Z"]],
+        ],
+        [
+          "cells": ["p6", "ErrImagePull", "bad-1"],
+          "object": ["metadata": ["creationTimestamp": "2035-01-01T00:00:50Z"]],
+        ],
+      ],
+    ]
+    var job = Jobs.snapshot(Jobs.kruise(Jobs.counts(desired: 9, active: 2, failed: 2)))
+    job.adopt(ledger(succeeded: 0, failed: 2))
+    job.adopt(activeNodes: ActiveNodes.nodes(in: table))
+    // The outcome of bad-0 is newer than its Pod; bad-1 is being tried again.
+    #expect(job.nodes.filter(\.state.isActive).map(\.name).sorted() == ["bad-1", "edge-7"])
+    #expect([job.active, job.failed] == [2, 2])
+    var list = Jobs.snapshot(Jobs.kruiseList(["startTime": "2026-01-01T00:00:00Z", "desired": 2]))
+    list.adopt(ledger(succeeded: 3, failed: 2))
+    list.adopt(activeNodes: ActiveNodes.nodes(in: table))
+    #expect([list.active, list.succeeded, list.failed] == [2, 3, 1])
+    #expect(ActiveNodes.nodes(in: [:]) == [])
+  }
+
   @Test func `an outcome from before an edit of the images is none yet`() {
     let ledger = ledger(succeeded: 1, failed: 1, required: [0, 1])
     let reports = ledger.outcomes.map { NodeReport(name: $0.key, outcome: $0.value, in: ledger) }

@@ -3,6 +3,7 @@
 import Foundation
 import PrePullSandbox
 import Subprocess
+import SystemPackage
 import TestSupport
 import Testing
 import YAML

@@ -35,11 +35,37 @@ extension JobSnapshot {
       }
     case .kruiseList, .nodeImage:
       unit = .nodes
-      active = isOver ? 0 : nodes.count { $0.state.isActive }
+      active = 0
       (succeeded, failed) = (succeededNodes, failedNodes)
       total = nil
     }
     if let end, isOver { total = max(end.selected, done) }
+  }
+
+  /// Takes in the nodes that pull now, for a status that does not name them.
+  mutating func adopt(activeNodes: [NodeReport]) {
+    guard dialect != .kubeedge, !state.isFinished, !activeNodes.isEmpty else { return }
+    let places = Dictionary(nodes.enumerated().map { ($1.name, $0) }) { first, _ in first }
+    var retried = 0
+    for node in activeNodes {
+      if let place = places[node.name] {
+        // A Pod that is older than the outcome is only waiting to be removed.
+        guard !nodes[place].state.isDone || Self.isBefore(nodes[place].time, node.time) else { continue }
+        if nodes[place].state == .failed { retried += 1 }
+        nodes[place] = node
+      } else {
+        nodes.append(node)
+      }
+    }
+    // Of an ImagePullJob the status has all the numbers.
+    guard dialect != .kruise, unit == .nodes else { return }
+    failed -= retried
+    active = nodes.count { $0.state.isActive }
+  }
+
+  private static func isBefore(_ one: EngineTime?, _ other: EngineTime?) -> Bool {
+    guard let one, let other else { return false }
+    return one < other
   }
 
   /// Takes in how many nodes of the cluster the job's choice matches.

@@ -14,6 +14,8 @@ enum FollowEvent: Sendable {
   case ledger(LedgerReading)
   /// How many nodes the job is for, as far as that can be counted.
   case nodeCount(Int?)
+  /// The nodes that pull now.
+  case activeNodes([NodeReport])
   /// Whether a controller runs.
   case controller(ControllerPresence)
   /// A signal came.

@@ -33,6 +33,7 @@ struct FollowState: Sendable {
   private var status: JobSnapshot
   private var ledger: LedgerReading?
   private var nodeCount: Int?
+  private var activeNodes: [NodeReport] = []
   private var presence = ControllerPresence.unknown
   private var trouble: KubernetesError?
   private var refusals = 0
@@ -66,6 +67,7 @@ struct FollowState: Sendable {
     case .trouble(let error): take(error)
     case .ledger(let reading): take(reading)
     case .nodeCount(let count): nodeCount = count ?? nodeCount
+    case .activeNodes(let nodes): activeNodes = nodes
     case .controller(let presence): self.presence = presence
     case .signal, .tick, .timeout: return
     }
@@ -115,6 +117,7 @@ struct FollowState: Sendable {
   private mutating func combine() {
     job = status
     if case .outcomes(let ledger)? = ledger { job.adopt(ledger) }
+    job.adopt(activeNodes: activeNodes)
     if let nodeCount { job.adopt(nodeCount: nodeCount) }
   }
 

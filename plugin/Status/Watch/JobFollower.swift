@@ -80,6 +80,18 @@ struct JobFollower {
       if let choice, isLive {
         group.addTask { tell(.nodeCount(await NodeCount.of(choice, client: session.client))) }
       }
+      if isLive, found.kind.dialect != .kubeedge {
+        group.addTask {
+          while !Task.isCancelled {
+            if let nodes = await ActiveNodes.read(
+              jobUID: uid, client: session.client, namespace: controllerNamespace)
+            {
+              tell(.activeNodes(nodes))
+            }
+            do { try await Task.sleep(for: Self.ledgerPause) } catch { return }
+          }
+        }
+      }
       group.addTask {
         for await _ in ledger.requests {
           tell(.ledger(await .read(jobUID: uid, client: session.client, namespace: controllerNamespace)))

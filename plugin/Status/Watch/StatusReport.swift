@@ -20,11 +20,14 @@ struct StatusReport: Sendable {
     async let ledger = LedgerReading.read(
       jobUID: found.object.objectUID ?? "", client: client, namespace: controllerNamespace)
     async let presence = ControllerPresence(client: client, namespace: controllerNamespace)
+    async let active = ActiveNodes.read(
+      jobUID: found.object.objectUID ?? "", client: client, namespace: controllerNamespace)
     async let count = Self.count(choice, client)
     var state = FollowState(found, controllerNamespace: controllerNamespace, at: 0)
     // A job that has ended takes in nothing more but its ledger.
     state.take(.controller(await presence), at: 0)
     state.take(.nodeCount(await count), at: 0)
+    state.take(.activeNodes(await active ?? []), at: 0)
     state.complete(with: await ledger)
     job = state.job
     remarks = state.notes
