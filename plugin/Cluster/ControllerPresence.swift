@@ -30,7 +30,7 @@ enum ControllerPresence: Sendable, Equatable {
       self = .stopped
       return
     }
-    guard let renewed = spec?["renewTime"]?.string.flatMap(Self.date) else {
+    guard let renewed = spec?["renewTime"]?.string.flatMap(Timestamps.date) else {
       self = .unknown
       return
     }
@@ -64,16 +64,5 @@ enum ControllerPresence: Sendable, Equatable {
       "the prepull controller in the namespace \(namespace) has not been heard of for "
         + "\(HumanDuration.text(seconds: seconds)); \(deployment) restarts it"
     }
-  }
-
-  private static func date(_ text: String) -> Date? {
-    for hasFraction in [true, false] {
-      do {
-        return try Date.ISO8601FormatStyle(includingFractionalSeconds: hasFraction).parse(text)
-      } catch {
-        continue
-      }
-    }
-    return nil
   }
 }
