@@ -112,6 +112,27 @@ let package = Package(
       ],
       path: "Sources/PrePullCore/Engine"
     ),
+    // The controller half: carries out what the engine decides, by the API server.
+    .target(
+      name: "PrePullController",
+      dependencies: [
+        "Kubernetes", "PrePullAPI", "PrePullEngine", "TLSServer", "Telemetry", "YAML",
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      path: "Sources/PrePullCore/Controller"
+    ),
+    .executableTarget(
+      name: "prepull-controller",
+      dependencies: [
+        "Kubernetes", "PrePullAPI", "PrePullController", "TLSServer", "Telemetry",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
     // How many events a second the engine takes; ships with nothing.
     .executableTarget(
       name: "engine-benchmark", dependencies: ["PrePullAPI", "PrePullEngine", "YAML"], path: "Benchmarks/engine"),
@@ -142,11 +163,16 @@ let package = Package(
     .executableTarget(
       name: "kubectl-prepull",
       dependencies: [
-        "Kubernetes", "PrePullAPI", "PrePullAdmission", "PrePullEngine", "Terminal", "YAML",
+        "Kubernetes", "PrePullAPI", "PrePullAdmission", "PrePullController", "PrePullEngine", "PrePullSandbox",
+        "PrePullWebhook", "TLS", "Terminal", "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       path: "plugin",
       exclude: ["kubectl_complete-prepull", "prepull.yaml"]
@@ -171,6 +197,17 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
       path: "Benchmarks/sandbox",
+      exclude: ["README.md", "run.sh"]
+    ),
+    // What a controller takes for a job over many nodes; Benchmarks/controller/README.md has the numbers.
+    .executableTarget(
+      name: "controller-benchmark",
+      dependencies: [
+        "PrePullSandbox", "YAML",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      path: "Benchmarks/controller",
       exclude: ["README.md", "run.sh"]
     ),
     // What it costs to keep 10,000 Nodes at hand; Benchmarks/informer/README.md has the numbers.

@@ -3,26 +3,43 @@
 /// Thrown by a command to end with an exit code; the message, when there is one, goes to stderr.
 struct CommandFailure: Error {
   /// The exit codes, which scripts rely on.
-  enum Code: Int32 {
+  enum Code: Equatable {
     /// Everything was done.
-    case done = 0
+    case done
     /// The input is wrong.
-    case wrongInput = 1
+    case wrongInput
     /// The command line is wrong.
-    case wrongCommandLine = 2
+    case wrongCommandLine
     /// The conversion would lose something.
-    case wouldLose = 3
+    case wouldLose
     /// The time that `--timeout` gave was over, as with timeout(1).
-    case timedOut = 124
+    case timedOut
     /// SIGHUP, as shells count it.
-    case hungUp = 129
+    case hungUp
     /// Ctrl-C.
-    case interrupted = 130
+    case interrupted
     /// SIGTERM.
-    case terminated = 143
+    case terminated
+    /// That of a command that was run, or 126 or 127, as shells have it, when it could not be.
+    case ofCommand(Int32)
 
     /// The job failed, or the cluster refused.
     static let failed = Code.wrongInput
+
+    /// As the system has it.
+    var number: Int32 {
+      switch self {
+      case .done: 0
+      case .wrongInput: 1
+      case .wrongCommandLine: 2
+      case .wouldLose: 3
+      case .timedOut: 124
+      case .hungUp: 129
+      case .interrupted: 130
+      case .terminated: 143
+      case .ofCommand(let number): number
+      }
+    }
   }
 
   /// The exit code.

@@ -14,7 +14,7 @@ enum CommandLineEntry {
     let outcome = await outcome(of: arguments)
     if !outcome.output.isEmpty { StandardOutput.write(outcome.output) }
     if !outcome.errors.isEmpty { StandardError.write(outcome.errors) }
-    exit(outcome.code.rawValue)
+    exit(outcome.code.number)
   }
 
   /// How a command line ended, and what is still to be written.

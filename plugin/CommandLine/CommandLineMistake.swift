@@ -13,6 +13,8 @@ enum CommandLineMistake: Equatable, CustomStringConvertible {
   case invalidValue(String, of: String, choices: [String])
   /// A word more than the command takes; whether it is perhaps a file that `-f` should name.
   case unexpectedArgument(String, of: String, isPerhapsFile: Bool)
+  /// A word of a command to run, without the `--` before it.
+  case missingTerminator(String, of: String)
 
   var description: String {
     switch self {
@@ -29,6 +31,9 @@ enum CommandLineMistake: Equatable, CustomStringConvertible {
     case .unexpectedArgument(let word, let command, let isPerhapsFile):
       return "unexpected argument \(quotedForTerminal(word)) for \"\(command)\""
         + (isPerhapsFile ? ", did you mean -f \(word.safeForTerminal)?" : "")
+    case .missingTerminator(let word, let command):
+      return "unexpected argument \(quotedForTerminal(word)) for \"\(command)\"; "
+        + "a command to run stands after --, as in: \(command) -- \(word.safeForTerminal)"
     }
   }
 

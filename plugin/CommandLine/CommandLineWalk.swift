@@ -63,6 +63,8 @@ struct CommandLineWalk {
     if places.isEmpty, !command.subcommands.isEmpty {
       let names = command.subcommands.filter(\.isShown).map(\.name)
       note(.unknownCommand(word, of: title, nearest: Nearest.match(to: word, among: names)))
+    } else if !isPastTerminator, places.last?.isAfterTerminator == true {
+      note(.missingTerminator(word, of: title))
     } else if positionals.count < places.count {
       let place = places[positionals.count]
       check(word, place, named: "<\(place.valueName)>")

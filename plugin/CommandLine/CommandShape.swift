@@ -59,6 +59,8 @@ struct ArgumentShape {
   var spellings: [String]
   /// What it does, in one line.
   var abstract: String
+  /// Whether it takes the words after `--` and no others.
+  var isAfterTerminator: Bool
   /// Whether it may be given more than once.
   var isRepeating: Bool
   /// Whether help and completion show it.
@@ -79,6 +81,7 @@ struct ArgumentShape {
     let all = (node["names"]?.sequence ?? []).compactMap(Self.spelling)
     spellings = (preferred.map { [$0] } ?? []) + all.filter { $0 != preferred }
     abstract = node["abstract"]?.string ?? ""
+    isAfterTerminator = node["parsingStrategy"]?.string == "postTerminator"
     isRepeating = node["isRepeating"]?.bool ?? false
     isShown = node["shouldDisplay"]?.bool ?? true
     let completion = node["completionKind"]

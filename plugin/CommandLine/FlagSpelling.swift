@@ -103,7 +103,17 @@ struct FlagSpelling {
       words.append(flag.spellings[0])
     } else {
       words.removeAll { flag.spellings.contains($0) }
+      if let opposite = opposite(of: flag) { words.append(opposite) }
     }
+  }
+
+  /// `--no-webhook` for `--with-webhook`.
+  private func opposite(of flag: ArgumentShape) -> String? {
+    for spelling in flag.spellings where spelling.hasPrefix("--with-") {
+      let opposite = "--no-" + spelling.dropFirst("--with-".count)
+      if command.flag(opposite) != nil { return opposite }
+    }
+    return nil
   }
 
   private static func isNegativeNumber(_ word: String) -> Bool {

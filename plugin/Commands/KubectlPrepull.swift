@@ -21,12 +21,13 @@ struct KubectlPrepull: ParsableCommand {
         kubectl prepull explain imagepulljob.spec.parallelism
         kubectl prepull explain PP101
 
-      Exit codes: 0 done, 1 the input is wrong, 2 the command line is wrong, 3 a conversion would lose something.
+      Exit codes: 0 done, 1 the input is wrong, 2 the command line is wrong, 3 a conversion would lose something; \
+      sandbox -- COMMAND ends with the command's own.
       """,
     version: PrepullVersion.current,
     subcommands: [
       Create.self, Plan.self, Why.self, Convert.self, Validate.self, Status.self, List.self, Wait.self, Retry.self,
-      Pause.self, Resume.self, Cancel.self, Explain.self, Install.self, Version.self, Completion.self,
+      Pause.self, Resume.self, Cancel.self, Explain.self, Install.self, Sandbox.self, Version.self, Completion.self,
       Complete.self,
     ]
   )

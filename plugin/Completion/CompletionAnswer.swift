@@ -95,7 +95,7 @@ extension CompletionAnswer {
     let command = walk.command
     if walk.positionals.isEmpty, !walk.isPastTerminator { completeCommand(typed, of: command) }
     let places = command.arguments.filter { $0.kind == .positional }
-    guard let last = places.last else { return }
+    guard let last = places.last, walk.isPastTerminator || !last.isAfterTerminator else { return }
     guard walk.positionals.count < places.count || last.isRepeating else { return }
     complete(typed, asValueOf: walk.positionals.count < places.count ? places[walk.positionals.count] : last)
     guard let type = Self.type(of: command) else { return }

@@ -81,7 +81,7 @@ struct ConversionRun {
       report.filter { line in levels.contains { $0.rawValue == line.level } }
     }
     switch code {
-    case nil, .done: return report
+    case nil, .done, .ofCommand: return report
     case .wouldLose where level != .noForm: return lines(of: [.lost])
     default: return lines(of: [.noForm])
     }

@@ -1,4 +1,5 @@
 // The objects that `kubectl prepull install` prints or applies.
+import FoundationEssentials
 import PrePullAPI
 import YAML
 
@@ -31,6 +32,27 @@ struct Installation {
       }
     }
     return first + ResourceKind.all.map(\.customResourceDefinition) + middle + last
+  }
+
+  /// The webhook configurations alone.
+  ///
+  /// - Parameter authorities: the PEM certificates that the webhook's own must be signed by.
+  /// - Throws: only when the binary was built with manifests that cannot be read.
+  func webhookConfigurations(trusting authorities: String) throws(CommandFailure) -> [Node] {
+    let bundle = Data(authorities.utf8).base64EncodedString()
+    return try Self.embedded().filter { $0["kind"]?.string.map(Self.isWebhookConfiguration) == true }.map { object in
+      var object = adjusted(object)
+      object.update("webhooks") { webhooks in
+        webhooks.updateItems { webhook in
+          webhook.update("clientConfig") { client in
+            guard case .mapping(var mapping) = client.content else { return }
+            mapping["caBundle"] = Node(.string(bundle))
+            client.content = .mapping(mapping)
+          }
+        }
+      }
+      return object
+    }
   }
 
   private static func embedded() throws(CommandFailure) -> [Node] {

@@ -1,11 +1,11 @@
 // Times as the Kubernetes API writes them.
 
-import FoundationEssentials
+public import FoundationEssentials
 
 /// RFC 3339 times of the API: `Time` in whole seconds, `MicroTime` with six digits.
-enum Timestamps {
+public enum Timestamps {
   /// The time, with or without a fraction; nil when the text is not one.
-  static func date(_ text: String) -> Date? {
+  public static func date(_ text: String) -> Date? {
     for hasFraction in [false, true] {
       let style = Date.ISO8601FormatStyle(includingFractionalSeconds: hasFraction)
       do {

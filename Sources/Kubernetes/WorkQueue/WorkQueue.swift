@@ -122,13 +122,18 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
   ///   - workers: How many keys are worked on at once; at least 1.
   ///   - process: The work; it says whether the key comes back.
   public func run(workers: Int, _ process: @escaping @Sendable (Key) async -> WorkResult) async {
+    let limit = max(workers, 1)
+    // One task waits for keys, however many workers there may be: an added key then wakes one task, not all of them.
     await withTaskGroup(of: Void.self) { group in
-      for _ in 0..<max(workers, 1) {
-        group.addTask {
-          while let key = await self.next() {
-            self.finish(key, with: await process(key))
-          }
+      var running = 0
+      while true {
+        if running == limit {
+          await group.next()
+          running -= 1
         }
+        guard let key = await next() else { break }
+        group.addTask { self.finish(key, with: await process(key)) }
+        running += 1
       }
     }
   }

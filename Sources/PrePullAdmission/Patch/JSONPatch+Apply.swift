@@ -2,12 +2,24 @@
 import PrePullAPI
 import YAML
 
-/// A change that does not fit the tree it is applied to.
+/// A change that does not fit the tree it is applied to, or that is none.
 public struct JSONPatchError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The pointer of the change.
   public let pointer: String
   /// What is wrong there.
   public let message: String
+  /// Whether the patch itself is wrong, whatever it is applied to.
+  public let isMalformed: Bool
+
+  init(pointer: String, message: String, isMalformed: Bool = false) {
+    self.pointer = pointer
+    self.message = message
+    self.isMalformed = isMalformed
+  }
+
+  static func malformed(_ message: String, at pointer: String = "") -> JSONPatchError {
+    JSONPatchError(pointer: pointer, message: message, isMalformed: true)
+  }
 
   /// The pointer and what is wrong there.
   public var description: String { "\(pointer.isEmpty ? "the root" : pointer) \(message)" }
@@ -17,7 +29,7 @@ extension JSONPatch {
   /// The tree after every change; nothing is changed when one of them does not fit.
   public func applied(to node: Node) throws(JSONPatchError) -> Node {
     var result = node
-    for operation in operations { result = try operation.applied(to: result) }
+    for operation in operations { try operation.apply(to: &result) }
     return result
   }
 }
@@ -33,36 +45,39 @@ extension JSONPatch.Operation {
     JSONPatchError(pointer: path.jsonPointer, message: message)
   }
 
-  fileprivate func applied(to root: Node) throws(JSONPatchError) -> Node {
+  /// Changes the tree; one that the change does not fit stays as it was.
+  func apply(to root: inout Node) throws(JSONPatchError) {
+    let path = path
     guard !path.steps.isEmpty else {
       switch self {
-      case .add(_, let value), .replace(_, let value): return value
+      case .add(_, let value), .replace(_, let value): root = value
       case .remove: throw misfit("cannot be removed")
       }
+      return
     }
-    return try applied(to: root, steps: path.steps[...])
+    try apply(to: &root, steps: path.steps[...])
   }
 
-  private func applied(to node: Node, steps: ArraySlice<FieldPath.Step>) throws(JSONPatchError) -> Node {
-    guard let step = steps.first else { return node }
-    let isLast = steps.count == 1
-    switch (step, node.content) {
-    case (.field(let key), .mapping(var mapping)), (.key(let key), .mapping(var mapping)):
-      if isLast {
-        try change(&mapping, key)
-      } else {
-        guard let inner = mapping[key] else { throw misfit("has no \(key) on its way") }
-        mapping[key] = try applied(to: inner, steps: steps.dropFirst())
-      }
-      return Node(.mapping(mapping))
-    case (.index(let index), .sequence(var items)):
-      if isLast {
-        try change(&items, index)
-      } else {
-        guard items.indices.contains(index) else { throw misfit("has no item \(index) on its way") }
-        items[index] = try applied(to: items[index], steps: steps.dropFirst())
-      }
-      return Node(.sequence(items))
+  /// What is changed is taken out of the tree meanwhile: with two owners each change would copy the whole list.
+  private func apply(to node: inout Node, steps: ArraySlice<FieldPath.Step>) throws(JSONPatchError) {
+    guard let step = steps.first else { return }
+    switch (step, node.kind) {
+    case (.field(let key), .mapping), (.key(let key), .mapping):
+      guard case .mapping(var mapping) = node.content else { return }
+      node = Node(.null)
+      defer { node = Node(.mapping(mapping)) }
+      if steps.count == 1 { return try change(&mapping, key) }
+      guard var inner = mapping[key] else { throw misfit("has no \(key) on its way") }
+      mapping[key] = Node(.null)
+      defer { mapping[key] = inner }
+      try apply(to: &inner, steps: steps.dropFirst())
+    case (.index(let index), .sequence):
+      guard case .sequence(var items) = node.content else { return }
+      node = Node(.null)
+      defer { node = Node(.sequence(items)) }
+      if steps.count == 1 { return try change(&items, index) }
+      guard items.indices.contains(index) else { throw misfit("has no item \(index) on its way") }
+      try apply(to: &items[index], steps: steps.dropFirst())
     default: throw misfit("leads into a value that has no such part")
     }
   }
@@ -90,6 +105,23 @@ extension JSONPatch.Operation {
     case .replace(_, let value):
       guard items.indices.contains(index) else { throw misfit("is not there to be replaced") }
       items[index] = value
+    }
+  }
+}
+
+/// What a node can be gone into.
+private enum Kind {
+  case mapping
+  case sequence
+  case scalar
+}
+
+extension Node {
+  fileprivate var kind: Kind {
+    switch content {
+    case .mapping: .mapping
+    case .sequence: .sequence
+    default: .scalar
     }
   }
 }

@@ -72,7 +72,7 @@ struct AdmissionChain: Sendable {
     if attributes.isDryRun, !webhook.supportsDryRun {
       throw .badRequest("admission webhook \"\(webhook.name)\" does not support dry run")
     }
-    let uid = cluster.read { $0.store.newUID() }
+    let uid = cluster.environment.uid()
     let response: Node
     do throws(CallFailure) {
       let review = try await client.send(attributes.review(uid: uid, version: version), to: webhook)

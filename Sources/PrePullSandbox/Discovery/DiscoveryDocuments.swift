@@ -100,11 +100,17 @@ struct DiscoveryDocuments: Sendable {
     resource["verbs"] = texts(ResourceDefinition.allVerbs)
     if !definition.shortNames.isEmpty { resource["shortNames"] = texts(definition.shortNames) }
     if !definition.categories.isEmpty { resource["categories"] = texts(definition.categories) }
+    var subresources: [Node] = []
     if definition.hasStatus {
-      resource["subresources"] = [
-        ["subresource": "status", "responseKind": kind, "verbs": ["get", "patch", "update"]]
-      ]
+      subresources.append(["subresource": "status", "responseKind": kind, "verbs": ["get", "patch", "update"]])
     }
+    for special in SpecialSubresource.served where special.resource == definition.id {
+      subresources.append([
+        "subresource": Node(special.name), "verbs": ["create"],
+        "responseKind": ["group": Node(special.group), "version": "v1", "kind": Node(special.kind)],
+      ])
+    }
+    if !subresources.isEmpty { resource["subresources"] = Node(.sequence(subresources)) }
     return Node(resource)
   }
 
@@ -153,6 +159,13 @@ struct DiscoveryDocuments: Sendable {
     for served in resources {
       list.append(Self.listed(served, subresource: nil))
       if served.definition.hasStatus { list.append(Self.listed(served, subresource: "status")) }
+      for special in SpecialSubresource.served where special.resource == served.definition.id {
+        list.append([
+          "name": Node("\(special.resource.resource)/\(special.name)"), "singularName": "",
+          "namespaced": Node(.bool(served.definition.isNamespaced)), "group": Node(special.group), "version": "v1",
+          "kind": Node(special.kind), "verbs": ["create"],
+        ])
+      }
     }
     list += reviews.map { review in
       [

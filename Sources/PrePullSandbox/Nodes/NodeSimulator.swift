@@ -11,6 +11,8 @@ actor NodeSimulator {
     case confirm(ObjectKey, uid: String)
     /// A Pod whose node is not there is collected.
     case orphan(ObjectKey, uid: String)
+    /// Something befalls a node, or is over.
+    case incident(NodeIncident.Kind, node: String, begins: Bool)
   }
 
   private static let pods = ResourceID("pods")
@@ -29,9 +31,15 @@ actor NodeSimulator {
   private let model: PullModel
   private var kubelets: [String: SimulatedKubelet] = [:]
   private var clock: NodeClock<Work>
-  private var active = 0
-  private var podCursor: Int
-  private var nodeCursor: Int
+  private var active = 0 {
+    didSet { greatestConcurrency = max(greatestConcurrency, active) }
+  }
+  /// The most pulls that were under way at once.
+  private(set) var greatestConcurrency = 0
+  private let podReader: ChangeReader
+  private let nodeReader: ChangeReader
+  private let signals: AsyncStream<Void>
+  private let wake: AsyncStream<Void>.Continuation
   /// Nodes whose images wait to be listed.
   private var reporting: Set<String> = []
 
@@ -40,31 +48,36 @@ actor NodeSimulator {
     self.configuration = configuration
     model = PullModel(configuration: configuration)
     clock = NodeClock(speed: configuration.speed)
-    podCursor = cluster.read { $0.store.revision }
-    nodeCursor = podCursor
+    let (signals, wake) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    (self.signals, self.wake) = (signals, wake)
+    let notice: @Sendable (ChangeNotice) -> Void = { notice in
+      if case .closed = notice { wake.finish() } else { wake.yield() }
+    }
+    podReader = cluster.addReader(of: Self.pods, notify: notice)
+    nodeReader = cluster.addReader(of: Self.nodes, notify: notice)
   }
 
   /// Registers the nodes.
   func register() throws(APIError) {
-    let now = cluster.read { $0.store.now }
+    let now = cluster.environment.now()
     for index in 0..<configuration.nodes {
       let name = SimulatedNode.name(index, configuration)
       kubelets[name] = SimulatedKubelet(name: name)
       try cluster.put(SimulatedNode.object(index, configuration, now: now))
     }
-    let (revision, pods) = cluster.read { ($0.store.revision, $0.store.objects(Self.pods)) }
-    (podCursor, nodeCursor) = (revision, revision)
-    for pod in pods { try noticePod(pod) }
+    for pod in cluster.read({ $0.store.objects(Self.pods) }) { try noticePod(pod) }
+    try scheduleIncidents()
+  }
+
+  deinit {
+    cluster.remove(podReader)
+    cluster.remove(nodeReader)
   }
 
   /// Lives until the task is cancelled or the server stops.
   func run() async {
-    let (podSignals, nodeSignals) = (cluster.changes(of: Self.pods), cluster.changes(of: Self.nodes))
-    // What happened before the signals were there woke nobody.
-    catchUp()
     await withTaskGroup(of: Void.self) { group in
-      group.addTask { for await _ in podSignals.stream { await self.catchUp() } }
-      group.addTask { for await _ in nodeSignals.stream { await self.catchUp() } }
+      group.addTask { for await _ in self.signals { await self.catchUp() } }
       group.addTask { await self.keepTime() }
       await group.next()
       group.cancelAll()
@@ -111,7 +124,33 @@ actor NodeSimulator {
       case .images(let name): try listImages(name)
       case .confirm(let key, let uid): try confirm(key, uid)
       case .orphan(let key, let uid): try collectOrphan(key, uid)
+      case .incident(let kind, let node, let begins): try befall(kind, node, begins)
       }
+    }
+  }
+
+  private func scheduleIncidents() throws(APIError) {
+    let names = (0..<configuration.nodes).map { SimulatedNode.name($0, configuration) }
+    for incident in configuration.incidents {
+      for node in incident.nodes(among: names, model: model) {
+        if incident.start > 0 {
+          schedule(incident.start, .incident(incident.kind, node: node, begins: true))
+        } else {
+          // Whoever looks first shall find it so.
+          try befall(incident.kind, node, true)
+        }
+        if let end = incident.end { schedule(end, .incident(incident.kind, node: node, begins: false)) }
+      }
+    }
+  }
+
+  private func befall(_ kind: NodeIncident.Kind, _ node: String, _ begins: Bool) throws(APIError) {
+    switch kind {
+    case .notReady: try setReady(node, !begins)
+    case .diskPressure: try setDiskPressure(node, begins)
+    case .vanishes:
+      let key = ObjectKey(namespace: "", name: node)
+      if begins, cluster.read({ $0.store[Self.nodes, key] != nil }) { try cluster.delete(Self.nodes, key) }
     }
   }
 
@@ -136,22 +175,19 @@ actor NodeSimulator {
   // MARK: - What happens in the cluster
 
   private func catchUp() {
-    let (podEvents, nodeEvents, revision) = cluster.read { state in
-      (
-        state.store.events(Self.pods, after: podCursor, limit: .max),
-        state.store.events(Self.nodes, after: nodeCursor, limit: .max), state.store.revision
-      )
+    if case .events(let events, _, _) = cluster.takeNews(nodeReader) {
+      for event in events where event.change == .deleted { lose(event.object.key.name) }
     }
-    (podCursor, nodeCursor) = (revision, revision)
-    for event in nodeEvents ?? [] where event.change == .deleted { lose(event.object.key.name) }
     Reactions.quietly { () throws(APIError) in
-      guard let podEvents else {
+      switch cluster.takeNews(podReader) {
+      case .none: return
+      case .expired:
         // So much happened that some of it is forgotten: what is there now counts.
         for pod in cluster.read({ $0.store.objects(Self.pods) }) { try noticePod(pod) }
-        return
-      }
-      for event in podEvents {
-        if event.change == .deleted { forget(event.object) } else { try noticePod(event.object) }
+      case .events(let events, _, _):
+        for event in events {
+          if event.change == .deleted { forget(event.object) } else { try noticePod(event.object) }
+        }
       }
     }
   }
@@ -167,7 +203,7 @@ actor NodeSimulator {
     guard kubelet.pods[stored.uid] == nil else { return }
     let object = try stored.object(apiVersion: "v1", kind: "Pod")
     let pod = SimulatedPod(
-      object, logins: logins(of: object), now: now, startTime: cluster.read { $0.store.now })
+      object, logins: logins(of: object), now: now, startTime: cluster.environment.now())
     let reports = kubelet.add(pod, now: now, model: model, active: &active)
     kubelets[node] = kubelet
     try publish(reports, node)
@@ -189,41 +225,41 @@ actor NodeSimulator {
   // MARK: - What the nodes write
 
   private func writeStatus(_ pod: SimulatedPod) throws(APIError) {
-    try change(Self.pods, pod.key, uid: pod.uid) { object, now in
-      object["status"] = pod.status(now: now)
-    }
+    try change(Self.pods, pod.key, uid: pod.uid) { _, now in pod.status(now: now) }
   }
 
   private func listImages(_ name: String) throws(APIError) {
     reporting.remove(name)
     guard let kubelet = kubelets[name], kubelet.isReady else { return }
-    try change(Self.nodes, ObjectKey(namespace: "", name: name), uid: nil) { object, _ in
-      object.set("status", "images", to: SimulatedNode.images(kubelet.images))
+    let images = SimulatedNode.images(kubelet.images)
+    try change(Self.nodes, ObjectKey(namespace: "", name: name), uid: nil) { stored, _ throws(APIError) in
+      var status = try stored.status()?.fields ?? Mapping()
+      status["images"] = images
+      return Node(status)
     }
   }
 
   private func setCondition(
     _ name: String, _ type: String, _ status: String, _ reason: String
   ) throws(APIError) {
-    try change(Self.nodes, ObjectKey(namespace: "", name: name), uid: nil) { object, now in
-      let others = (object.value("status", "conditions")?.sequence ?? []).filter { $0["type"]?.string != type }
-      object.set(
-        "status", "conditions",
-        to: Node(.sequence(others + [SimulatedNode.condition(type, status, reason, now)])))
+    try change(Self.nodes, ObjectKey(namespace: "", name: name), uid: nil) { stored, now throws(APIError) in
+      var fields = try stored.status()?.fields ?? Mapping()
+      let others = (fields["conditions"]?.sequence ?? []).filter { $0["type"]?.string != type }
+      fields["conditions"] = Node(.sequence(others + [SimulatedNode.condition(type, status, reason, now)]))
+      return Node(fields)
     }
   }
 
   /// Changes an object's status if it is still the same object.
   private func change(
-    _ resource: ResourceID, _ key: ObjectKey, uid: String?, _ body: (inout Mapping, _ now: String) -> Void
+    _ resource: ResourceID, _ key: ObjectKey, uid: String?,
+    _ status: (StoredObject, _ now: String) throws(APIError) -> Node
   ) throws(APIError) {
     try cluster.write { state throws(APIError) in
       guard let stored = state.store[resource, key], uid == nil || stored.uid == uid,
         let definition = state.registry[resource]
       else { return }
-      var object = try stored.object(apiVersion: "v1", kind: definition.kind)
-      body(&object, state.store.now)
-      _ = try state.store.update(object, replacing: stored, in: definition)
+      _ = state.store.replaceStatus(of: stored, with: try status(stored, state.store.now), in: definition)
     }
   }
 

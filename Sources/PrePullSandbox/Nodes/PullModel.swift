@@ -69,7 +69,7 @@ struct PullModel: Sendable {
   }
 
   /// A number from 0 up to 1 that depends on the seed and the texts alone, so that no order of events changes it.
-  private func chance(_ purpose: String, _ text: String) -> Double {
+  func chance(_ purpose: String, _ text: String) -> Double {
     // FNV-1a, then SplitMix64's finish, which spreads neighbouring texts.
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ configuration.seed
     for byte in purpose.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }

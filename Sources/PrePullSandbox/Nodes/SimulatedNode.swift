@@ -11,14 +11,7 @@ enum SimulatedNode {
     let zone = zoneNames[index % min(configuration.zones, zoneNames.count)]
     return [
       "apiVersion": "v1", "kind": "Node",
-      "metadata": [
-        "name": Node(name),
-        "labels": [
-          "kubernetes.io/hostname": Node(name), "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64",
-          "node-role.kubernetes.io/edge": "", "topology.kubernetes.io/region": "sandbox",
-          "topology.kubernetes.io/zone": Node("sandbox-\(zone)"),
-        ],
-      ],
+      "metadata": ["name": Node(name), "labels": labels(name, zone, configuration)],
       "spec": ["podCIDR": Node("10.\(index / 256 % 256).\(index % 256).0/24")],
       "status": [
         "capacity": resources, "allocatable": resources,
@@ -35,6 +28,18 @@ enum SimulatedNode {
         "images": [],
       ],
     ]
+  }
+
+  private static func labels(_ name: String, _ zone: String, _ configuration: SimulationConfiguration) -> Node {
+    // `zone` alone is what examples select by.
+    var labels: Mapping = Mapping([
+      .init(key: "kubernetes.io/arch", value: "amd64"), .init(key: "kubernetes.io/hostname", value: Node(name)),
+      .init(key: "kubernetes.io/os", value: "linux"), .init(key: "node-role.kubernetes.io/edge", value: ""),
+      .init(key: "topology.kubernetes.io/region", value: "sandbox"),
+      .init(key: "topology.kubernetes.io/zone", value: Node("zone-\(zone)")), .init(key: "zone", value: Node(zone)),
+    ])
+    for (key, value) in configuration.labels.sorted(by: { $0.key < $1.key }) { labels[key] = Node(value) }
+    return Node(labels)
   }
 
   static func name(_ index: Int, _ configuration: SimulationConfiguration) -> String {

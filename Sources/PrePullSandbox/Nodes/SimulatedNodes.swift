@@ -9,6 +9,9 @@ public struct SimulatedNodes: Sendable {
   /// Lets a node go silent (its Ready condition becomes Unknown and nothing happens on it), or come back.
   public func setReady(_ name: String, _ isReady: Bool) async throws { try await simulator.setReady(name, isReady) }
 
+  /// The most nodes that pulled at the same moment.
+  public var greatestConcurrency: Int { get async { await simulator.greatestConcurrency } }
+
   /// Lets a node run short of disk, so that it evicts every Pod that it is given, or recover.
   public func setDiskPressure(_ name: String, _ hasPressure: Bool) async throws {
     try await simulator.setDiskPressure(name, hasPressure)

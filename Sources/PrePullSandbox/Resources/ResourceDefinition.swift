@@ -77,6 +77,8 @@ protocol ResourceStrategy: Sendable {
   var sharesOneShape: Bool { get }
   /// For how many seconds a deleted object stays for its owner to clean up.
   func gracePeriod(_ object: Mapping, asked: Int?) -> Int
+  /// Whether the grace period is none, whatever is asked for.
+  func hasNothingToCleanUp(_ object: StoredObject) -> Bool
 }
 
 extension ResourceStrategy {
@@ -86,6 +88,7 @@ extension ResourceStrategy {
   func converted(_ object: Mapping, to apiVersion: String) -> Mapping { object }
   var sharesOneShape: Bool { true }
   func gracePeriod(_ object: Mapping, asked: Int?) -> Int { 0 }
+  func hasNothingToCleanUp(_ object: StoredObject) -> Bool { true }
 }
 
 /// Nothing particular.

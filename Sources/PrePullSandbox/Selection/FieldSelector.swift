@@ -1,8 +1,8 @@
 // Field selectors: `spec.nodeName=n1,status.phase!=Failed`.
 
 /// Requirements on single fields, all of which must hold.
-struct FieldSelector: Sendable, Equatable {
-  struct Requirement: Sendable, Equatable {
+struct FieldSelector: Sendable, Hashable {
+  struct Requirement: Sendable, Hashable {
     var field: String
     var value: String
     var isEqual: Bool

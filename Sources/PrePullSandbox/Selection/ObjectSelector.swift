@@ -3,7 +3,7 @@
 import PrePullAPI
 
 /// A namespace, labels and fields.
-struct ObjectSelector: Sendable {
+struct ObjectSelector: Sendable, Hashable {
   /// The namespace, nil for all.
   var namespace: String?
   var labels = LabelSelector()

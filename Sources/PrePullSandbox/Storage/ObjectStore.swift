@@ -18,7 +18,7 @@ struct ObjectStore: Sendable {
   /// The revision of the latest change.
   private(set) var revision = 1
   private var tables: [ResourceID: ObjectTable] = [:]
-  private let environment: StoreEnvironment
+  let environment: StoreEnvironment
   private let historyCapacity: Int
   private var changes: [Change] = []
   private(set) var ownership = OwnershipIndex()
@@ -30,8 +30,6 @@ struct ObjectStore: Sendable {
   }
 
   var now: String { environment.now() }
-  func newUID() -> String { environment.uid() }
-  func newNameSuffix() -> String { environment.nameSuffix() }
 
   // MARK: - Reading
 
@@ -76,11 +74,25 @@ struct ObjectStore: Sendable {
   /// Stores an object that is complete but for its resourceVersion.
   mutating func put(_ object: Mapping, in definition: ResourceDefinition) -> StoredObject {
     revision += 1
-    let stored = StoredObject(object, revision: revision, selectableFields: definition.selectableFields)
+    return put(
+      StoredObject(object, revision: revision, selectableFields: definition.selectableFields), in: definition.id)
+  }
+
+  /// Stores another status of an object and leaves the rest as it is, of which nothing is even read.
+  mutating func replaceStatus(
+    of object: StoredObject, with status: Node, in definition: ResourceDefinition
+  ) -> StoredObject {
+    revision += 1
+    return put(
+      object.replacingStatus(status, revision: revision, selectableFields: definition.selectableFields),
+      in: definition.id)
+  }
+
+  private mutating func put(_ object: StoredObject, in resource: ResourceID) -> StoredObject {
     var event: WatchEvent?
-    table(definition.id) { event = $0.put(stored) }
-    if let event { note(event, definition.id) }
-    return stored
+    table(resource) { event = $0.put(object) }
+    if let event { note(event, resource) }
+    return object
   }
 
   /// Takes an object out.

@@ -27,9 +27,10 @@ final class StoredObject: Sendable {
   /// The uids of those that own it.
   let owners: [String]
   let isDeleted: Bool
+  let hasFinalizers: Bool
   private let selectable: [String: String]
   /// The JSON behind `"metadata":{"resourceVersion":"…"`.
-  private let tail: [UInt8]
+  private let tail: Tail
 
   init(_ object: Mapping, revision: Int, selectableFields: [String]) {
     let metadata = object["metadata"]?.fields ?? Mapping()
@@ -39,26 +40,40 @@ final class StoredObject: Sendable {
     labels = Self.labels(metadata)
     owners = (metadata["ownerReferences"]?.sequence ?? []).compactMap { $0["uid"]?.string }
     isDeleted = metadata["deletionTimestamp"] != nil
+    hasFinalizers = !(metadata["finalizers"]?.sequence ?? []).isEmpty
     selectable = Self.selectable(object, selectableFields)
-    tail = Self.tail(object, metadata)
+    tail = Tail(object, metadata)
   }
 
-  private init(_ other: StoredObject, revision: Int) {
+  private init(_ other: StoredObject, revision: Int, tail: Tail, selectable: [String: String]) {
     key = other.key
     uid = other.uid
     self.revision = revision
     labels = other.labels
     owners = other.owners
     isDeleted = other.isDeleted
-    selectable = other.selectable
-    tail = other.tail
+    hasFinalizers = other.hasFinalizers
+    self.selectable = selectable
+    self.tail = tail
   }
 
   /// The same content under another resourceVersion.
-  func stamped(_ revision: Int) -> StoredObject { StoredObject(self, revision: revision) }
+  func stamped(_ revision: Int) -> StoredObject {
+    StoredObject(self, revision: revision, tail: tail, selectable: selectable)
+  }
+
+  /// The object with another status, which costs no more than the status is long.
+  func replacingStatus(_ status: Node, revision: Int, selectableFields: [String]) -> StoredObject {
+    let changed = Mapping([Mapping.Entry(key: "status", value: status)])
+    let fields = selectableFields.filter { $0.hasPrefix("status.") }
+    var selectable = selectable
+    for field in fields { selectable[field] = nil }
+    selectable.merge(Self.selectable(changed, fields)) { $1 }
+    return StoredObject(self, revision: revision, tail: tail.replacingStatus(status), selectable: selectable)
+  }
 
   /// How much memory its JSON takes.
-  var size: Int { tail.count }
+  var size: Int { tail.bytes.count }
 
   /// What a field selector compares with.
   func selectableValue(_ field: String) -> String {
@@ -71,13 +86,13 @@ final class StoredObject: Sendable {
 
   /// Appends the JSON of the object as an `apiVersion` of the same shape has it.
   func write(apiVersion: String, kind: String, to bytes: inout [UInt8]) {
-    bytes.reserveCapacity(bytes.count + tail.count + 128)
+    bytes.reserveCapacity(bytes.count + size + 128)
     bytes += "{\"kind\":\"\(kind)\",\"apiVersion\":\"\(apiVersion)\",\"metadata\":{".utf8
     if revision > 0 {
       bytes += "\"resourceVersion\":\"\(revision)\"".utf8
-      bytes += tail
+      bytes += tail.bytes
     } else {
-      bytes += tail.dropFirst()
+      bytes += tail.bytes.dropFirst()
     }
   }
 
@@ -89,6 +104,16 @@ final class StoredObject: Sendable {
       return try JSONReader.read(bytes, limits: ReaderLimits(depth: 1_000)).fields
     } catch {
       throw .internalError("the stored object \(key.name) cannot be read: \(error.message)")
+    }
+  }
+
+  /// The status alone as a tree; nil when there is none.
+  func status() throws(APIError) -> Node? {
+    guard let range = tail.status else { return nil }
+    do throws(SyntaxError) {
+      return try JSONReader.read(Array(tail.bytes[range]), limits: ReaderLimits(depth: 1_000))
+    } catch {
+      throw .internalError("the stored status of \(key.name) cannot be read: \(error.message)")
     }
   }
 
@@ -115,22 +140,51 @@ final class StoredObject: Sendable {
     if fields.contains("source") { values["source"] = object.text("source", "component") }
     return values
   }
+}
 
-  private static func tail(_ object: Mapping, _ metadata: Mapping) -> [UInt8] {
-    var bytes: [UInt8] = []
-    for entry in metadata.entries where entry.key != "resourceVersion" { append(entry, to: &bytes) }
+/// An object's JSON without its beginning, and where its status is in it.
+private struct Tail: Sendable {
+  private(set) var bytes: [UInt8] = []
+  private(set) var status: Range<Int>?
+
+  init(_ object: Mapping, _ metadata: Mapping) {
+    for entry in metadata.entries where entry.key != "resourceVersion" { append(entry) }
     bytes.append(UInt8(ascii: "}"))
     for entry in object.entries where !["apiVersion", "kind", "metadata"].contains(entry.key) {
-      append(entry, to: &bytes)
+      let start = append(entry)
+      if entry.key == "status" { status = start..<bytes.count }
     }
     bytes.append(UInt8(ascii: "}"))
-    return bytes
   }
 
-  private static func append(_ entry: Mapping.Entry, to bytes: inout [UInt8]) {
+  func replacingStatus(_ node: Node) -> Tail {
+    var result = self
+    result.bytes.removeAll()
+    result.bytes.reserveCapacity(bytes.count + 256)
+    if let status {
+      result.bytes += bytes[..<status.lowerBound]
+      JSONWriter.write(node, to: &result.bytes)
+      result.status = status.lowerBound..<result.bytes.count
+      result.bytes += bytes[status.upperBound...]
+    } else {
+      result.bytes += bytes.dropLast()
+      result.bytes += ",\"status\":".utf8
+      let start = result.bytes.count
+      JSONWriter.write(node, to: &result.bytes)
+      result.status = start..<result.bytes.count
+      result.bytes.append(UInt8(ascii: "}"))
+    }
+    return result
+  }
+
+  /// - Returns: Where the value begins.
+  @discardableResult
+  private mutating func append(_ entry: Mapping.Entry) -> Int {
     bytes.append(UInt8(ascii: ","))
     JSONWriter.writeString(entry.key, to: &bytes)
     bytes.append(UInt8(ascii: ":"))
+    let start = bytes.count
     JSONWriter.write(entry.value, to: &bytes)
+    return start
   }
 }

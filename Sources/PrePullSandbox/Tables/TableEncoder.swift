@@ -3,7 +3,7 @@
 import YAML
 
 /// How a client wants to have what it reads.
-enum Presentation: Sendable {
+enum Presentation: Sendable, Hashable {
   case whole
   case table(includesObject: IncludedObject)
   case metadataOnly

@@ -91,6 +91,37 @@ struct PatchCase: CustomTestStringConvertible, Sendable {
     #expect(throws: JSONPatchError.self) { try JSONPatch([operation]).applied(to: ["a": [1]]) }
   }
 
+  static let patches: [(String, Node)] = [
+    (#"[{"op":"add","path":"/a/-","value":2}]"#, ["a": [1, 2], "b": ["0": 1]]),
+    (#"[{"op":"add","path":"/b/0","value":2}]"#, ["a": [1], "b": ["0": 2]]),
+    (#"[{"op":"replace","path":"/c","value":2}]"#, ["a": [1], "b": ["0": 1], "c": 2]),
+    (#"[{"op":"test","path":"/a/0","value":1},{"op":"remove","path":"/b/0"}]"#, ["a": [1], "b": [:]]),
+    (#"[{"op":"copy","from":"/a","path":"/b/1"}]"#, ["a": [1], "b": ["0": 1, "1": [1]]]),
+    (#"[{"op":"move","from":"/b/0","path":"/a/0"}]"#, ["a": [1, 1], "b": [:]]),
+    (#"[{"op":"replace","path":"","value":{}}]"#, [:]),
+  ]
+
+  @Test(arguments: patches)
+  func `a patch from the wire changes what it names`(_ patch: String, _ result: Node) throws {
+    #expect(try JSONPatch.apply(json: Array(patch.utf8), to: ["a": [1], "b": ["0": 1]]) == result)
+  }
+
+  static let refusals: [(String, Bool)] = [
+    ("{", true), ("{}", true), (#"[{"op":"add","path":"/a"}]"#, true), (#"[{"op":"add"}]"#, true),
+    (#"[{"path":"/a"}]"#, true), (#"[{"op":"swap","path":"/a"}]"#, true), (#"[{"op":"copy","path":"/c"}]"#, true),
+    (#"[{"op":"remove","path":"a"}]"#, true), (#"[{"op":"remove","path":"/c"}]"#, false),
+    (#"[{"op":"remove","path":"/a/-"}]"#, false), (#"[{"op":"remove","path":"/a/x"}]"#, false),
+    (#"[{"op":"remove","path":"/a/-1"}]"#, false), (#"[{"op":"test","path":"/a","value":[2]}]"#, false),
+    (#"[{"op":"move","from":"/c","path":"/a/0"}]"#, false), (#"[{"op":"replace","path":"/c/d","value":1}]"#, false),
+  ]
+
+  @Test(arguments: refusals)
+  func `a patch from the wire that is none is told from one that does not fit`(_ patch: String, _ isMalformed: Bool) {
+    #expect { try JSONPatch.apply(json: Array(patch.utf8), to: ["a": [1]]) } throws: { error in
+      (error as? JSONPatchError)?.isMalformed == isMalformed
+    }
+  }
+
   private func tree(_ random: inout SeededGenerator, depth: Int) -> Node {
     switch random.int(0...(depth == 0 ? 4 : 8)) {
     case 0: return Node(.null)

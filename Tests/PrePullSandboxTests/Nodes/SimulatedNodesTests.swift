@@ -21,10 +21,12 @@ import YAML
     _ server: SandboxServer, _ resource: ResourceID, _ name: String, namespace: String = "default",
     until isDone: (Node?) -> Bool
   ) async throws -> Node? {
-    let signals = server.api.cluster.changes(of: resource)
-    defer { signals.finish() }
-    var iterator = signals.stream.makeAsyncIterator()
+    let (signals, wake) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    let reader = server.api.cluster.addReader(of: resource) { _ in wake.yield() }
+    defer { server.api.cluster.remove(reader) }
+    var iterator = signals.makeAsyncIterator()
     while true {
+      _ = server.api.cluster.takeNews(reader)
       let object = try server.get(resource, namespace: namespace, name: name)
       if isDone(object) { return object }
       guard await iterator.next() != nil else { return nil }

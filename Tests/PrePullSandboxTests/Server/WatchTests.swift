@@ -13,7 +13,7 @@ import YAML
     struct Enough: Error {}
     do {
       try await session.run { bytes in
-        for line in bytes.split(separator: 0x0A) { events.append(try JSONReader.read(Array(line))) }
+        for line in bytes.readableBytesView.split(separator: 0x0A) { events.append(try JSONReader.read(Array(line))) }
         if events.count >= count { throw Enough() }
       }
     } catch is Enough {}

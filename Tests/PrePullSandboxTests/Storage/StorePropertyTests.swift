@@ -53,7 +53,8 @@ import YAML
   ) throws {
     let key = ObjectKey(namespace: "default", name: "m\(random.int(0...9))")
     guard let current = state.store[Self.resource, key] else {
-      let object = try state.store.completed(configMap(key.name).fields, in: definition, namespace: "default")
+      let object = try ObjectStore.completed(
+        configMap(key.name).fields, in: definition, namespace: "default", state.store.environment)
       _ = try state.store.create(object, in: definition)
       return
     }

@@ -29,11 +29,7 @@ public struct WebhookAssembly {
   public func process() throws -> WebhookProcess {
     ProcessMetrics.register(in: registry)
     registry.describe("prepull_webhook_secret_lookups_total", help: "Secrets looked up for jobs, by outcome.")
-    let certificates = PendingCertificateStore { pair in
-      var tls = TLSServerConfiguration(certificate: pair)
-      tls.applicationProtocols = ["http/1.1"]
-      return tls
-    }
+    let certificates = Self.certificates()
     guard let cluster = try cluster() else {
       guard let path = configuration.certificateDirectory else { throw WebhookAssemblyError.noCertificate }
       return process(certificates, UncheckedSecrets(), background: [try keeper(of: certificates, in: path)])
@@ -48,6 +44,15 @@ public struct WebhookAssembly {
     let client = try client(of: cluster)
     let keeper = keeper(of: certificates, in: namespace, by: client)
     return process(certificates, secrets(by: client), background: [client, keeper])
+  }
+
+  /// Speaks HTTP/1.1 with whatever certificate comes.
+  static func certificates() -> PendingCertificateStore {
+    PendingCertificateStore { pair in
+      var tls = TLSServerConfiguration(certificate: pair)
+      tls.applicationProtocols = ["http/1.1"]
+      return tls
+    }
   }
 
   private func process(
@@ -68,14 +73,14 @@ public struct WebhookAssembly {
     }
   }
 
-  private func client(of cluster: ClusterConfiguration) throws -> KubernetesClient {
+  func client(of cluster: ClusterConfiguration) throws -> KubernetesClient {
     var options = ClientOptions(userAgent: "prepull-webhook/\(PrepullVersion.current)")
     // A burst of jobs is a burst of Secrets; who waits here is a user at a kubectl.
     options.rateLimit = RateLimit(qps: 100, burst: 200)
     return try KubernetesClient(configuration: cluster, options: options, logger: logger)
   }
 
-  private func secrets(by client: KubernetesClient) -> SecretResolver {
+  func secrets(by client: KubernetesClient) -> SecretResolver {
     var settings = SecretResolver.Settings()
     settings.policy = configuration.missingSecrets
     settings.authorizes = configuration.authorizesSecrets

@@ -56,20 +56,3 @@ struct NodeFilter: Sendable {
     return hash.text
   }
 }
-
-/// FNV-1a with 64 bits. Swift's own Hasher gives other values in every process, and a stored fingerprint is
-/// compared by the next one.
-struct StableHash {
-  private var value: UInt64 = 0xcbf2_9ce4_8422_2325
-
-  mutating func combine(_ text: String) {
-    for byte in text.utf8 { mix(byte) }
-    mix(0)
-  }
-
-  private mutating func mix(_ byte: UInt8) {
-    value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-  }
-
-  var text: String { String(value, radix: 16) }
-}

@@ -27,7 +27,7 @@ struct PodStrategy: ResourceStrategy {
       if container["name"]?.string?.isEmpty ?? true { findings.append(.required("spec.containers[\(index)].name")) }
       if container["image"]?.string?.isEmpty ?? true { findings.append(.required("spec.containers[\(index)].image")) }
     }
-    if let old, Self.frozen(old) != Self.frozen(object) {
+    if let old, old["spec"] != object["spec"], Self.frozen(old) != Self.frozen(object) {
       findings.append(.forbidden("spec", Self.frozenMessage))
     }
     return findings
@@ -39,6 +39,11 @@ struct PodStrategy: ResourceStrategy {
     let hasEnded = ["Succeeded", "Failed"].contains(object.text("status", "phase"))
     guard isAssigned, !hasEnded else { return 0 }
     return asked ?? object.value("spec", "terminationGracePeriodSeconds")?.integer ?? 30
+  }
+
+  func hasNothingToCleanUp(_ object: StoredObject) -> Bool {
+    object.selectableValue("spec.nodeName").isEmpty
+      || ["Succeeded", "Failed"].contains(object.selectableValue("status.phase"))
   }
 
   private static func fillIn(_ spec: inout Mapping) {

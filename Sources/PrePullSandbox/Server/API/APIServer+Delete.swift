@@ -38,7 +38,7 @@ extension APIServer {
     return APIResponse(bytes: try request.encoder.list(page, now: now))
   }
 
-  private func admitDeletion(
+  func admitDeletion(
     of key: ObjectKey, _ request: ResourceRequest, _ options: DeleteOptions
   ) async throws(APIError) {
     guard cluster.read({ $0.webhooks.isUsed }) else { return }
@@ -62,8 +62,12 @@ extension APIServer {
     ]
   }
 
-  func options(of request: ResourceRequest) throws(APIError) -> DeleteOptions {
-    let body = request.request.body.isEmpty ? Mapping() : try BodyReader.object(request.request)
+  private func options(of request: ResourceRequest) throws(APIError) -> DeleteOptions {
+    try options(request.request.body.isEmpty ? Mapping() : try BodyReader.object(request.request), of: request)
+  }
+
+  /// What a DeleteOptions and the request's query ask for.
+  func options(_ body: Mapping, of request: ResourceRequest) throws(APIError) -> DeleteOptions {
     var options = DeleteOptions()
     options.preconditions = Preconditions(
       uid: body.text("preconditions", "uid"), resourceVersion: body.text("preconditions", "resourceVersion"))

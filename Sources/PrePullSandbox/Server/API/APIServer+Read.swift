@@ -10,7 +10,7 @@ extension APIServer {
     return try response(to: request, object)
   }
 
-  var now: String { cluster.read { $0.store.now } }
+  var now: String { cluster.environment.now() }
 
   /// An object as the client wants it.
   func response(
@@ -81,7 +81,8 @@ extension APIServer {
       bookmarkInterval: settings.withLock { $0.bookmarkInterval })
     return APIResponse(
       WatchSession(
-        cluster, resource: request.definition.id, selector: selector, encoder: request.encoder, options: options))
+        feeds.feed(of: request.definition.id, selector, request.encoder), resource: request.definition.id,
+        options: options))
   }
 
   private static func revision(_ text: String) throws(APIError) -> Int? {

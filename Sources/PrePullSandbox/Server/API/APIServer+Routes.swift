@@ -53,7 +53,7 @@ extension APIServer {
       return try await patch(request)
     case ("delete", ""): return try await deleteObject(request)
     case ("deletecollection", ""): return try await deleteCollection(request)
-    default: throw .noSuchResource
+    default: return try await special(request)
     }
   }
 

@@ -20,9 +20,8 @@ extension APIServer {
     var object = given
     var warnings = try definition.normalize(
       &object, version: request.target.version, FieldValidation(of: request))
-    let complete = try cluster.read { [object] state throws(APIError) in
-      try state.store.completed(object, in: definition, namespace: request.target.namespace)
-    }
+    let complete = try ObjectStore.completed(
+      object, in: definition, namespace: request.target.namespace, cluster.environment)
     let admitted = try await admit(complete, old: nil, request, mode)
     warnings += admitted.warnings
     let stored = try cluster.write { state throws(APIError) in
@@ -35,17 +34,17 @@ extension APIServer {
     var object = try body(of: request)
     try checkName(object, request)
     let definition = request.definition
-    let existing = cluster.read { $0.store[definition.id, request.key] }
-    guard let current = existing else {
+    let found = cluster.read { $0.store[definition.id, request.key] }
+    guard let current = found else {
       guard definition.allowsCreateOnUpdate, request.part == .main else {
         throw .notFound(definition.id, request.key.name)
       }
       return try await create(object, request, status: 201)
     }
     try checkPreconditions(object, current, request)
-    let old = try request.encoder.mapping(current)
-    request.noteOwner(&object, old: old, now: now)
-    let written = try await replace(current, with: object, request)
+    let existing = try ExistingObject(current, request)
+    request.noteOwner(&object, old: existing.asked, now: now)
+    let written = try await replace(existing, with: object, request)
     return try response(to: request, written.object, warnings: written.warnings)
   }
 
@@ -61,15 +60,16 @@ extension APIServer {
     var attempts = Self.patchAttempts
     while true {
       attempts -= 1
-      let existing = cluster.read { $0.store[request.definition.id, request.key] }
-      guard let current = existing else {
+      let found = cluster.read { $0.store[request.definition.id, request.key] }
+      guard let current = found else {
         guard patch.format == .apply, request.part == .main else {
           throw .notFound(request.definition.id, request.key.name)
         }
         let wishes = try applied(patch, request)
         return try await create(try request.applied(wishes, to: nil, now: now), request, status: 201)
       }
-      let old = try request.encoder.mapping(current)
+      let existing = try ExistingObject(current, request)
+      let old = existing.asked
       var object =
         try patch.format == .apply
         ? request.applied(applied(patch, request), to: old, now: now) : patch.applied(to: old)
@@ -78,7 +78,7 @@ extension APIServer {
       let saysVersion = object.text("metadata", "resourceVersion") != old.text("metadata", "resourceVersion")
       do throws(APIError) {
         if patch.format != .apply { request.noteOwner(&object, old: old, now: now) }
-        let written = try await replace(current, with: object, request)
+        let written = try await replace(existing, with: object, request)
         return try response(to: request, written.object, warnings: written.warnings)
       } catch {
         guard error.reason == "Conflict", !saysVersion, attempts > 0 else { throw error }
@@ -88,25 +88,23 @@ extension APIServer {
 
   /// Stores what a write makes of an object.
   private func replace(
-    _ current: StoredObject, with given: Mapping, _ request: ResourceRequest
+    _ existing: ExistingObject, with given: Mapping, _ request: ResourceRequest
   ) async throws(APIError) -> (object: StoredObject, warnings: [String]) {
     let mode = try mode(of: request)
     let definition = request.definition
-    let old = try stored(current, definition)
+    let old = existing.tree
     var object = definition.inStorageShape(given)
     var warnings = try definition.normalize(
       &object, version: request.target.version, FieldValidation(of: request))
-    let complete = cluster.read { [object] state in
-      state.store.completed(object, replacing: old, in: definition, part: request.part)
+    var complete = ObjectStore.completed(object, replacing: old, in: definition, part: request.part)
+    if cluster.read({ $0.webhooks.isUsed }) {
+      let admitted = try await admit(complete, old: old, request, mode)
+      warnings += admitted.warnings
+      // What admission changed is what generations count, and may not be more than the write itself may change.
+      complete = ObjectStore.completed(admitted.object, replacing: old, in: definition, part: request.part)
     }
-    let admitted = try await admit(complete, old: old, request, mode)
-    warnings += admitted.warnings
-    // What admission changed is what generations count, and may not be more than the write itself may change.
-    let final = cluster.read { state in
-      state.store.completed(admitted.object, replacing: old, in: definition, part: request.part)
-    }
-    let stored = try cluster.write { state throws(APIError) in
-      try state.store.update(final, replacing: current, in: definition, mode: mode)
+    let stored = try cluster.write { [complete] state throws(APIError) in
+      try state.store.update(complete, replacing: existing.stored, tree: old, in: definition, mode: mode)
     }
     return (stored, warnings)
   }
@@ -156,5 +154,27 @@ extension APIServer {
 
   func stored(_ object: StoredObject, _ definition: ResourceDefinition) throws(APIError) -> Mapping {
     try object.object(apiVersion: definition.apiVersion(definition.storageVersion), kind: definition.kind)
+  }
+}
+
+/// An object that a write builds on, read once.
+private struct ExistingObject: Sendable {
+  let stored: StoredObject
+  /// As it is stored.
+  let tree: Mapping
+  /// As the request's version has it.
+  let asked: Mapping
+
+  init(_ stored: StoredObject, _ request: ResourceRequest) throws(APIError) {
+    self.stored = stored
+    asked = try request.encoder.mapping(stored)
+    let definition = request.definition
+    guard definition.strategy.sharesOneShape else {
+      tree = try stored.object(apiVersion: definition.apiVersion(definition.storageVersion), kind: definition.kind)
+      return
+    }
+    var tree = asked
+    tree["apiVersion"] = Node(definition.apiVersion(definition.storageVersion))
+    self.tree = tree
   }
 }

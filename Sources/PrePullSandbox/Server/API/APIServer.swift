@@ -17,11 +17,13 @@ final class APIServer: Sendable {
   let log = RequestLog()
   let settings: Mutex<Settings>
   let webhookClient = WebhookClient()
+  let feeds: WatchFeeds
 
   var admission: AdmissionChain { AdmissionChain(cluster: cluster, client: webhookClient) }
 
   init(_ cluster: Cluster, settings: Settings) {
     self.cluster = cluster
+    feeds = WatchFeeds(cluster)
     self.settings = Mutex(settings)
   }
 

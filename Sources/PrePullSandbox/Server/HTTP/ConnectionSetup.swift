@@ -75,7 +75,7 @@ struct ConnectionSetup: Sendable {
   /// Sends a watch until it is over or its client has gone.
   private static func send(_ session: WatchSession, _ body: consuming some ResponseBodyWriter) async throws {
     var body = body
-    try await session.run { bytes in try await body.write(ByteBuffer(bytes: bytes)) }
+    try await session.run { bytes in try await body.write(bytes) }
     try await body.finish(nil)
   }
 

@@ -1,4 +1,4 @@
-// The messages that kubectl sends as protobuf: `create` of simple kinds, and reviews.
+// The messages that kubectl sends as protobuf: `create` of simple kinds, options, evictions and reviews.
 //
 // Numbers and names are those of Kubernetes' API definitions, which never change them. A library would bring a runtime
 // and generated types of all of Kubernetes for these few.
@@ -76,10 +76,16 @@ enum ProtobufTypes {
     "SelfSubjectReview": object([2: .init("status", .message("Empty"))]),
     "Empty": [1: .init("userInfo", .message("Empty"))],
     "SelfSubjectRulesReview": object([
-      2: .init("spec", .message("RulesSpec")), 3: .init("status", .message("AccessStatus")),
+      2: .init("spec", .message("RulesSpec")), 3: .init("status", .message("RulesStatus")),
     ]),
     "RulesStatus": [3: .init("incomplete", .bool), 4: .init("evaluationError", .text)],
     "RulesSpec": [1: .init("namespace", .text)],
+    "DeleteOptions": [
+      1: .init("gracePeriodSeconds", .optionalNumber), 2: .init("preconditions", .message("Preconditions")),
+      3: .init("orphanDependents", .bool), 4: .init("propagationPolicy", .text), 5: .init("dryRun", .list(.text)),
+    ],
+    "Preconditions": [1: .init("uid", .text), 2: .init("resourceVersion", .text)],
+    "Eviction": object([2: .init("deleteOptions", .message("DeleteOptions"))]),
     "SubjectAccessReview": review, "SelfSubjectAccessReview": review, "LocalSubjectAccessReview": review,
     "AccessSpec": [
       1: .init("resourceAttributes", .message("ResourceAttributes")),

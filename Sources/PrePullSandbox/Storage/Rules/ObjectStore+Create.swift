@@ -15,8 +15,8 @@ extension ObjectStore {
   private static let generatedNameBase = 58
 
   /// The object as it would be stored: named, stamped, defaulted. Admission sees this.
-  func completed(
-    _ object: Mapping, in definition: ResourceDefinition, namespace: String
+  static func completed(
+    _ object: Mapping, in definition: ResourceDefinition, namespace: String, _ environment: StoreEnvironment
   ) throws(APIError) -> Mapping {
     var object = object
     var metadata = object["metadata"]?.fields ?? Mapping()
@@ -28,14 +28,15 @@ extension ObjectStore {
       throw .badRequest("the namespace of the provided object does not match the namespace sent on the request")
     }
     if metadata.text("name").isEmpty, !metadata.text("generateName").isEmpty {
-      metadata["name"] = Node(String(metadata.text("generateName").prefix(Self.generatedNameBase)) + newNameSuffix())
+      metadata["name"] = Node(
+        String(metadata.text("generateName").prefix(generatedNameBase)) + environment.nameSuffix())
     }
     for field in ["resourceVersion", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds"] {
       metadata[field] = nil
     }
     metadata["namespace"] = definition.isNamespaced ? Node(namespace) : nil
-    metadata["uid"] = Node(newUID())
-    metadata["creationTimestamp"] = Node(now)
+    metadata["uid"] = Node(environment.uid())
+    metadata["creationTimestamp"] = Node(environment.now())
     metadata["generation"] = definition.hasGeneration ? 1 : nil
     object["metadata"] = Node(metadata.inServerOrder)
     if definition.statusRule == .alone { object["status"] = nil }
@@ -82,14 +83,21 @@ extension ObjectStore {
 }
 
 extension Mapping {
-  /// Metadata in the order in which API servers write it.
+  /// Metadata in the order in which API servers write it, without what is empty.
   var inServerOrder: Mapping {
     let order = [
       "name", "generateName", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp",
       "deletionTimestamp", "deletionGracePeriodSeconds", "labels", "annotations", "ownerReferences", "finalizers",
       "managedFields",
     ]
-    let known = order.compactMap { entry($0) }.filter { !$0.value.isNull }
+    let known = order.compactMap { entry($0) }.filter { !$0.value.isNull && !$0.value.isEmptyCollection }
     return Mapping(known + entries.filter { !order.contains($0.key) && !$0.value.isNull })
+  }
+}
+
+extension Node {
+  fileprivate var isEmptyCollection: Bool {
+    if let mapping { return mapping.isEmpty }
+    return sequence?.isEmpty ?? false
   }
 }

@@ -41,6 +41,9 @@ extension ObjectStore {
   ) throws(APIError) -> Deletion {
     let stored = try object(definition.id, key)
     try check(options.preconditions, stored, definition)
+    if isRemovedAtOnce(stored, options, definition) {
+      return .removed(options.isDryRun ? stored : remove(definition.id, key) ?? stored)
+    }
     let apiVersion = definition.apiVersion(definition.storageVersion)
     let old = try stored.object(apiVersion: apiVersion, kind: definition.kind)
     var object = old
@@ -51,6 +54,15 @@ extension ObjectStore {
     }
     if object == old || options.isDryRun { return .pending(stored) }
     return .pending(put(object, in: definition))
+  }
+
+  /// Whether nothing holds an object, as far as that can be told without reading it.
+  private func isRemovedAtOnce(
+    _ object: StoredObject, _ options: DeleteOptions, _ definition: ResourceDefinition
+  ) -> Bool {
+    !object.isDeleted && !object.hasFinalizers && definition.id != ResourceID("namespaces")
+      && (options.propagation == nil || options.propagation == .background)
+      && (options.gracePeriodSeconds == 0 || definition.strategy.hasNothingToCleanUp(object))
   }
 
   /// Sets the deletion's time and grace, and the finalizer that the propagation needs.

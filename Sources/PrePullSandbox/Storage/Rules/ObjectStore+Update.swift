@@ -21,7 +21,7 @@ struct Preconditions: Sendable, Equatable {
 
 extension ObjectStore {
   /// The object as it would be stored instead of `old`: what the write may not change is as it was.
-  func completed(
+  static func completed(
     _ object: Mapping, replacing old: Mapping, in definition: ResourceDefinition, part: ObjectPart
   ) -> Mapping {
     var object = object
@@ -48,7 +48,7 @@ extension ObjectStore {
     object["metadata"] = Node(metadata)
     if part == .main { definition.strategy.prepareForUpdate(&object, old: old) }
     metadata = object["metadata"]?.fields ?? metadata
-    if definition.hasGeneration, part == .main, Self.desired(object) != Self.desired(old) {
+    if definition.hasGeneration, part == .main, desired(object) != desired(old) {
       metadata["generation"] = Node(.integer((oldMetadata["generation"]?.integer ?? 0) + 1))
     }
     metadata["resourceVersion"] = oldMetadata["resourceVersion"]
@@ -61,17 +61,24 @@ extension ObjectStore {
   /// - Parameters:
   ///   - object: complete.
   ///   - current: the version of the object that the change was made from.
+  ///   - tree: that version in the shape it is stored in; read again when it is not given.
   /// - Returns: The new version; `current` itself when nothing changes. An object that is being deleted and has lost
   ///   its last finalizer is taken out.
   mutating func update(
-    _ object: Mapping, replacing current: StoredObject, in definition: ResourceDefinition, mode: WriteMode = .real
+    _ object: Mapping, replacing current: StoredObject, tree: Mapping? = nil, in definition: ResourceDefinition,
+    mode: WriteMode = .real
   ) throws(APIError) -> StoredObject {
     guard let stored = self[definition.id, current.key] else { throw .notFound(definition.id, current.key.name) }
     guard stored.revision == current.revision else { throw .modified(definition.id, current.key.name) }
-    let old = try stored.object(apiVersion: object.text("apiVersion"), kind: definition.kind)
-    let findings =
-      MetadataRules.findings(object, of: definition) + MetadataRules.changeFindings(object, old: old)
-      + definition.strategy.findings(object, old: old)
+    let old =
+      if let tree { tree } else {
+        try stored.object(apiVersion: object.text("apiVersion"), kind: definition.kind)
+      }
+    var findings: [FieldFinding] = []
+    if object["metadata"] != old["metadata"] {
+      findings += MetadataRules.findings(object, of: definition) + MetadataRules.changeFindings(object, old: old)
+    }
+    findings += definition.strategy.findings(object, old: old)
     guard findings.isEmpty else {
       throw .invalid(definition.kind, group: definition.id.group, current.key.name, findings)
     }

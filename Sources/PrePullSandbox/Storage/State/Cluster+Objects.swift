@@ -21,9 +21,9 @@ extension Cluster {
         return (try Self.create(object, definition, namespace, &state), definition)
       }
       let old = try current.object(apiVersion: object.text("apiVersion"), kind: kind)
-      var complete = state.store.completed(object, replacing: old, in: definition, part: .main)
+      var complete = ObjectStore.completed(object, replacing: old, in: definition, part: .main)
       if let status = object["status"] { complete["status"] = status }
-      return (try state.store.update(complete, replacing: current, in: definition), definition)
+      return (try state.store.update(complete, replacing: current, tree: old, in: definition), definition)
     }
     return Node(try Self.object(stored.0, stored.1))
   }
@@ -60,7 +60,7 @@ extension Cluster {
   ) throws(APIError) -> StoredObject {
     var given = object
     given.set("metadata", "resourceVersion", to: nil)
-    var complete = try state.store.completed(given, in: definition, namespace: namespace)
+    var complete = try ObjectStore.completed(given, in: definition, namespace: namespace, state.store.environment)
     if let status = object["status"] { complete["status"] = status }
     return try state.store.create(complete, in: definition)
   }

@@ -1,4 +1,4 @@
-// The one state of a server, and those who wait for it to change.
+// The one state of a server, and those who read its changes.
 
 import Synchronization
 import YAML
@@ -10,31 +10,22 @@ struct ClusterState: Sendable {
   var webhooks = WebhookTable()
 }
 
-/// What wakes a watch.
-struct ChangeSignals: Sendable {
-  let stream: AsyncStream<Void>
-  fileprivate let continuation: AsyncStream<Void>.Continuation
-
-  func finish() { continuation.finish() }
-
-  fileprivate init(stream: AsyncStream<Void>, continuation: AsyncStream<Void>.Continuation) {
-    self.stream = stream
-    self.continuation = continuation
-  }
-}
-
 /// Guards the state: every request reads or writes it in one short step.
 final class Cluster: Sendable {
   private struct Guarded: Sendable {
     var state: ClusterState
-    var waiters: [ResourceID: [Int: AsyncStream<Void>.Continuation]] = [:]
-    var nextWaiter = 0
+    var readers = ChangeReaders()
     var isClosed = false
   }
 
+  /// Time and chance, which need no lock.
+  let environment: StoreEnvironment
   private let guarded: Mutex<Guarded>
 
-  init(_ state: ClusterState) { guarded = Mutex(Guarded(state: state)) }
+  init(_ state: ClusterState) {
+    environment = state.store.environment
+    guarded = Mutex(Guarded(state: state))
+  }
 
   func read<Result: Sendable>(_ body: (ClusterState) throws(APIError) -> Result) throws(APIError) -> Result {
     try guarded.withLock { guarded throws(APIError) in try body(guarded.state) }
@@ -44,75 +35,77 @@ final class Cluster: Sendable {
     guarded.withLock { body($0.state) }
   }
 
-  /// Changes the state, lets the built-in controllers react, and wakes those who watch what changed.
-  func write<Result: Sendable>(
-    _ body: (inout ClusterState) throws(APIError) -> Result
-  ) throws(APIError) -> Result {
-    try guarded.withLock { guarded throws(APIError) in
-      defer { Self.settle(&guarded) }
-      return try body(&guarded.state)
+  /// Changes the state, lets the built-in controllers react, and tells those whom the changes concern.
+  func write<Value: Sendable>(
+    _ body: (inout ClusterState) throws(APIError) -> Value
+  ) throws(APIError) -> Value {
+    let (result, told): (Result<Value, APIError>, [ChangeReader]) = guarded.withLock { guarded in
+      let result: Result<Value, APIError>
+      do throws(APIError) {
+        result = .success(try body(&guarded.state))
+      } catch {
+        result = .failure(error)
+      }
+      return (result, Self.settle(&guarded))
     }
+    told.tell(.news)
+    return try result.get()
   }
 
   /// As the other, of what cannot fail.
   func write(_ body: (inout ClusterState) -> Void) {
-    guarded.withLock { guarded in
+    let told = guarded.withLock { guarded in
       body(&guarded.state)
-      Self.settle(&guarded)
+      return Self.settle(&guarded)
     }
+    told.tell(.news)
   }
 
-  /// A stream with an element whenever a resource has changed, until the server stops. Changes that come while the
-  /// last element has not been taken are told by that one.
-  func changes(of resource: ResourceID) -> ChangeSignals {
-    let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-    let id: Int? = guarded.withLock { guarded in
-      guard !guarded.isClosed else { return nil }
-      guarded.nextWaiter += 1
-      guarded.waiters[resource, default: [:]][guarded.nextWaiter] = continuation
-      return guarded.nextWaiter
+  // MARK: - Reading changes
+
+  /// Lets somebody know of the changes of a resource, from now on until ``remove(_:)``.
+  func addReader(
+    of resource: ResourceID, _ filter: ChangeFilter = .all, notify: @escaping @Sendable (ChangeNotice) -> Void
+  ) -> ChangeReader {
+    let (reader, isClosed) = guarded.withLock { guarded in
+      (guarded.readers.add(resource, filter, at: guarded.state.store.revision, notify), guarded.isClosed)
     }
-    guard let id else {
-      continuation.finish()
-      return ChangeSignals(stream: stream, continuation: continuation)
-    }
-    continuation.onTermination = { [weak self] _ in self?.forget(id, resource) }
-    return ChangeSignals(stream: stream, continuation: continuation)
+    if isClosed { [reader].tell(.closed) }
+    return reader
   }
 
-  /// Wakes those who watch a resource although nothing has changed.
-  func poke(_ resource: ResourceID) {
-    guarded.withLock { guarded in
-      for waiter in (guarded.waiters[resource] ?? [:]).values { waiter.yield() }
-    }
+  func remove(_ reader: ChangeReader) {
+    guarded.withLock { $0.readers.remove(reader) }
+  }
+
+  /// What a reader has not read yet; it counts as read now.
+  func takeNews(_ reader: ChangeReader, limit: Int = .max) -> ChangeNews {
+    guarded.withLock { $0.readers.takeNews(reader, from: $0.state.store, limit: limit) }
+  }
+
+  /// The revision up to which a reader has read all that concerns it; nil when there is more to read.
+  func quietRevision(_ reader: ChangeReader) -> Int? {
+    guarded.withLock { $0.readers.hasNews(reader) ? nil : $0.state.store.revision }
   }
 
   /// Ends every watch.
   func close() {
-    let waiters = guarded.withLock { guarded in
+    let readers = guarded.withLock { guarded in
       guarded.isClosed = true
-      return guarded.waiters.values.flatMap(\.values)
+      return guarded.readers.all
     }
-    // Outside the lock: their ends come back to `forget`.
-    for waiter in waiters { waiter.finish() }
+    readers.tell(.closed)
   }
 
-  private func forget(_ id: Int, _ resource: ResourceID) {
-    guarded.withLock { $0.waiters[resource]?[id] = nil }
-  }
-
-  private static func settle(_ guarded: inout Guarded) {
-    var touched: Set<ResourceID> = []
+  private static func settle(_ guarded: inout Guarded) -> [ChangeReader] {
+    var told: [ChangeReader] = []
     while true {
       let changes = guarded.state.store.takeChanges()
-      if changes.isEmpty { break }
+      if changes.isEmpty { return told }
       for change in changes {
-        touched.insert(change.resource)
+        guarded.readers.note(change, told: &told)
         Reactions.react(to: change, in: &guarded.state)
       }
-    }
-    for resource in touched {
-      for waiter in (guarded.waiters[resource] ?? [:]).values { waiter.yield() }
     }
   }
 }

@@ -30,8 +30,11 @@ public struct SimulationConfiguration: Sendable {
   public var nodes: Int
   /// What their names begin with; a number follows.
   public var namePrefix: String
-  /// Over how many zones they are spread.
+  /// Over how many zones they are spread, from 1 to 26; a node's zone `a` is in its labels `zone` (`a`) and
+  /// `topology.kubernetes.io/zone` (`zone-a`).
   public var zones: Int
+  /// Labels of every node besides those that nodes have anyway.
+  public var labels: [String: String]
   /// How much a node pulls, in bytes a second.
   public var bandwidth: Double
   /// How much the registry gives to all nodes together, in bytes a second; nil for no limit.
@@ -46,6 +49,8 @@ public struct SimulationConfiguration: Sendable {
   public var missingImages: [String]
   /// Registries that want a login, by their host.
   public var privateRegistries: [String: RegistryLogin]
+  /// What befalls nodes, and when.
+  public var incidents: [NodeIncident]
   /// What all chance comes from.
   public var seed: UInt64
   /// How much faster than real time goes by on the nodes.
@@ -53,14 +58,16 @@ public struct SimulationConfiguration: Sendable {
 
   /// Makes a configuration; the default is of nodes without faults.
   public init(
-    nodes: Int, namePrefix: String = "edge-", zones: Int = 3, bandwidth: Double = 20_000_000,
-    registryBandwidth: Double? = nil, pullSeconds: Double? = nil, jitter: Double = 0.2, failureRate: Double = 0,
-    missingImages: [String] = ["does-not-exist", "no-such-"], privateRegistries: [String: RegistryLogin] = [:],
-    seed: UInt64 = 1, speed: Double = 1
+    nodes: Int, namePrefix: String = "edge-", zones: Int = 3, labels: [String: String] = [:],
+    bandwidth: Double = 20_000_000, registryBandwidth: Double? = nil, pullSeconds: Double? = nil,
+    jitter: Double = 0.2, failureRate: Double = 0, missingImages: [String] = ["does-not-exist", "no-such-"],
+    privateRegistries: [String: RegistryLogin] = [:], incidents: [NodeIncident] = [], seed: UInt64 = 1,
+    speed: Double = 1
   ) {
     self.nodes = nodes
     self.namePrefix = namePrefix
-    self.zones = max(zones, 1)
+    self.zones = min(max(zones, 1), 26)
+    self.labels = labels
     self.bandwidth = max(bandwidth, 1)
     self.registryBandwidth = registryBandwidth
     self.pullSeconds = pullSeconds
@@ -68,6 +75,7 @@ public struct SimulationConfiguration: Sendable {
     self.failureRate = min(max(failureRate, 0), 1)
     self.missingImages = missingImages
     self.privateRegistries = privateRegistries
+    self.incidents = incidents
     self.seed = seed
     self.speed = max(speed, 0.001)
   }

@@ -1,0 +1,19 @@
+// What an executor has to know of the job that a task is of.
+
+import PrePullEngine
+
+/// The job of a task, with what its Pods hang on.
+struct TaskOwner: Sendable {
+  /// The job.
+  let job: JobIdentity
+  /// What owns its Pods and copied Secrets.
+  let anchor: Anchor
+}
+
+/// A task of a job.
+struct TaskKey: Hashable, Sendable {
+  /// The job's UID.
+  let job: String
+  /// The task.
+  let task: TaskID
+}

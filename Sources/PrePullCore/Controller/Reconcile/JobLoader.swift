@@ -1,0 +1,71 @@
+// Builds a job's engine from what the API server holds.
+
+import Kubernetes
+import PrePullAPI
+import PrePullEngine
+import YAML
+
+/// A job as it was found.
+enum LoadedJob: Sendable {
+  /// It has work, or may have.
+  case active(ActiveJob)
+  /// It ended, and all of it is stored.
+  case settled(deletionTime: EngineTime?)
+}
+
+/// Loads jobs.
+struct JobLoader: Sendable {
+  let client: KubernetesClient
+  let ledgers: LedgerStore
+  let pods: Informer<ObservedPod>
+  let world: JobWorld
+  let clock: @Sendable () -> EngineTime
+  let notePull: @Sendable (_ seconds: Double) -> Void
+
+  /// The index of ``pods`` by job.
+  static let podIndex = "job"
+
+  /// Whether a job ended and needs nothing any more, as far as its anchor tells: a look that costs no request.
+  ///
+  /// - Parameters:
+  ///   - record: The job.
+  ///   - plan: What it wants.
+  ///   - anchor: Its anchor as it was listed.
+  /// - Returns: Its end; nil when it is to be loaded.
+  func settledEnd(_ record: JobRecord, _ plan: PullPlan, anchor: StoredAnchor) -> JobEnd? {
+    guard pods.values(index: Self.podIndex, record.identity.uid).isEmpty else { return nil }
+    return StoredFacts(plan: plan, status: record.snapshot.publishedEnd, ledger: [0: anchor.data], tasks: [])
+      .settledEnd
+  }
+
+  /// Loads a job.
+  ///
+  /// - Throws: ``KubernetesError``; of code `notFound` when the job is gone.
+  func load(_ record: JobRecord, _ plan: PullPlan) async throws(KubernetesError) -> ActiveJob {
+    let identity = record.identity
+    var status: Node?
+    let versions = JobVersions(record.snapshot.resourceVersion)
+    if record.snapshot.publishedEnd != nil {
+      let object = try await client.get(identity.resource, identity.key.name, namespace: identity.namespace)
+      guard object.objectUID == identity.uid else {
+        throw KubernetesError(.notFound, "another job has its name by now")
+      }
+      status = object["status"]
+      versions.note(object.objectResourceVersion ?? "")
+    }
+    let ledger = try await ledgers.read(ofJob: identity.uid)
+    var tasks: [LiveTask] = []
+    var watched: [TaskID: ActiveJob.WatchedPod] = [:]
+    for (_, pod) in pods.values(index: Self.podIndex, identity.uid) {
+      var seen = ActiveJob.WatchedPod()
+      tasks.append(
+        LiveTask(id: pod.task, pod: pod.state, deadlineSeconds: pod.deadlineSeconds, counter: &seen.counter))
+      watched[pod.task] = seen
+    }
+    let engine = PullEngine(
+      restoring: StoredFacts(plan: plan, status: status, ledger: ledger.shards, tasks: tasks), at: clock())
+    return ActiveJob(
+      identity, engine: engine, pods: watched, anchor: ledger.anchor, versions: versions, world: world,
+      notePull: notePull)
+  }
+}

@@ -1,0 +1,131 @@
+// Brings the Secrets of jobs to where their Pods live.
+
+import Kubernetes
+import Logging
+import PrePullAPI
+import PrePullEngine
+import YAML
+
+/// Copies Secrets into the controller's namespace for as long as a job lives, and keeps them as their source is.
+///
+/// A copy belongs to its job's anchor and goes with it. Nothing of a Secret is kept in memory but its version.
+actor SecretCopies {
+  /// What came of a Secret.
+  enum Copy: Sendable, Equatable {
+    /// The name of a Secret in the Pods' namespace.
+    case usable(String)
+    /// There is none; it may come.
+    case missing(String)
+    /// It holds no credentials.
+    case unusable(String)
+  }
+
+  private struct Key: Hashable {
+    var job: String
+    var secret: NamespacedName
+  }
+
+  private struct Known {
+    var copy: Copy
+    var version: String?
+    var checkedAt: ContinuousClock.Instant
+  }
+
+  private let client: KubernetesClient
+  private let namespace: String
+  private let lifetime: Duration
+  private var known: [Key: Known] = [:]
+  private var underWay: [Key: Task<Known, any Error>] = [:]
+
+  /// Copies into `namespace`; a source is looked at again after `lifetime`, before the next task that needs it.
+  init(client: KubernetesClient, namespace: String, lifetime: Duration = .seconds(30)) {
+    self.client = client
+    self.namespace = namespace
+    self.lifetime = lifetime
+  }
+
+  /// Makes sure that there is a copy of a Secret, and that it is as its source.
+  func copy(of secret: NamespacedName, for owner: TaskOwner) async throws -> Copy {
+    let key = Key(job: owner.job.uid, secret: secret)
+    if let known = known[key], ContinuousClock.now - known.checkedAt < lifetime(of: known.copy) { return known.copy }
+    if let task = underWay[key] { return try await task.value.copy }
+    let version = known[key]?.version
+    // Many tasks start at once and need the same Secret: one looks, and all of them wait for it.
+    let task = Task { try await self.look(secret, owner, knownVersion: version) }
+    underWay[key] = task
+    defer { underWay[key] = nil }
+    let found = try await withTaskCancellationHandler {
+      try await task.value
+    } onCancel: {
+      task.cancel()
+    }
+    known[key] = found
+    return found.copy
+  }
+
+  /// Forgets a job's copies.
+  func forget(_ uid: String) { known = known.filter { $0.key.job != uid } }
+
+  /// What is wrong is looked at again soon: somebody may be mending it.
+  private func lifetime(of copy: Copy) -> Duration {
+    if case .usable = copy { lifetime } else { min(lifetime, .seconds(2)) }
+  }
+
+  private func look(_ secret: NamespacedName, _ owner: TaskOwner, knownVersion: String?) async throws -> Known {
+    let now = ContinuousClock.now
+    let source: Node
+    do throws(KubernetesError) {
+      source = try await client.get(.secrets, secret.name, namespace: secret.namespace)
+    } catch {
+      switch error.code {
+      case .notFound: return Known(copy: .missing("there is no Secret \(secret)"), checkedAt: now)
+      case .forbidden:
+        return Known(copy: .missing("the controller may not read the Secret \(secret)"), checkedAt: now)
+      default: throw error
+      }
+    }
+    do throws(PullSecretError) {
+      _ = try PullSecret(source)
+    } catch {
+      return Known(copy: .unusable("the Secret \(secret) \(error)"), checkedAt: now)
+    }
+    if secret.namespace == namespace { return Known(copy: .usable(secret.name), checkedAt: now) }
+    let name = "prepull-\(owner.job.uid)-\(StableHash.text(of: [secret.description]))"
+    let version = source.objectResourceVersion
+    if version == nil || version != knownVersion { try await write(source, as: name, owner) }
+    return Known(copy: .usable(name), version: version, checkedAt: now)
+  }
+
+  private func write(_ source: Node, as name: String, _ owner: TaskOwner) async throws(KubernetesError) {
+    let metadata: Node = [
+      "name": Node(.string(name)), "namespace": Node(.string(namespace)),
+      "labels": Node(strings: OwnLabel.common(owner.job) + [(OwnLabel.copiedSecret, "true")]),
+      "annotations": Node(strings: [(OwnLabel.jobAnnotation, "\(owner.job)")]),
+      "ownerReferences": [owner.anchor.ownerReference],
+    ]
+    // Whatever else the Secret holds is none of ours.
+    var data = Mapping()
+    for key in [".dockerconfigjson", ".dockercfg"] {
+      if let value = source["data"]?[key] { data[key] = value }
+    }
+    let copy: Node = [
+      "metadata": metadata, "type": source["type"] ?? "kubernetes.io/dockerconfigjson",
+      "data": Node(.mapping(data)),
+    ]
+    do throws(KubernetesError) {
+      _ = try await client.create(.secrets, copy, namespace: namespace)
+      return
+    } catch {
+      guard error.code == .alreadyExists else { throw error }
+    }
+    do throws(KubernetesError) {
+      // Without a version the copy is replaced whatever it is.
+      _ = try await client.update(.secrets, copy, namespace: namespace)
+    } catch {
+      // A Secret's type cannot be changed.
+      guard error.code == .invalid else { throw error }
+      try await client.delete(.secrets, name, namespace: namespace)
+      _ = try await client.create(.secrets, copy, namespace: namespace)
+    }
+  }
+}

@@ -1,0 +1,115 @@
+// The sandbox's kubeconfig on disk: readable by its owner alone, and gone with the sandbox when nobody named its place.
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// A kubeconfig that was written.
+struct KubeconfigFile {
+  /// Where it is; absolute.
+  let path: String
+  /// The directory that was made for it; nil when the user named the place.
+  private let directory: String?
+
+  /// The first line, by which a later sandbox knows that it may write over the file.
+  private static let mark =
+    "# Written by kubectl prepull sandbox, for a server that has ended when you cannot reach it.\n"
+
+  /// Writes a kubeconfig.
+  ///
+  /// - Parameter place: The file to write; nil for one in a new temporary directory.
+  /// - Throws: exit code 1 when it cannot be written, or when a kubeconfig of something else is there.
+  static func write(_ text: String, to place: String?) throws(CommandFailure) -> KubeconfigFile {
+    if let place {
+      try checkIsOurs(place)
+      try create(mark + text, at: place)
+      return KubeconfigFile(path: absolute(place), directory: nil)
+    }
+    let directory = try makeDirectory()
+    let file = KubeconfigFile(path: directory + "/kubeconfig", directory: directory)
+    do throws(CommandFailure) {
+      try create(mark + text, at: file.path)
+    } catch {
+      file.removeIfTemporary()
+      throw error
+    }
+    return file
+  }
+
+  /// Removes the file and its directory, unless the user named its place.
+  func removeIfTemporary() {
+    guard let directory else { return }
+    unlink(path)
+    guard rmdir(directory) != 0 else { return }
+    StandardError.write("warning: \(quotedForTerminal(directory)) stays behind: \(SystemError.message(errno))\n")
+  }
+
+  private static func makeDirectory() throws(CommandFailure) -> String {
+    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+    var template = Array("\(parent.isEmpty ? "/tmp" : absolute(parent))/prepull-sandbox-XXXXXX".utf8CString)
+    // mkdtemp makes it for its owner alone.
+    guard mkdtemp(&template) != nil else {
+      throw CommandFailure(
+        .wrongInput,
+        "no temporary directory can be made in \(quotedForTerminal(parent.isEmpty ? "/tmp" : parent)): "
+          + "\(SystemError.message(errno)); name a file with --kubeconfig")
+    }
+    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// A kubeconfig with somebody's clusters in it is not to be lost.
+  private static func checkIsOurs(_ place: String) throws(CommandFailure) {
+    guard access(place, F_OK) == 0 else { return }
+    let bytes = try FileBytes.read(place, limit: 1 << 20)
+    guard !bytes.isEmpty, !bytes.starts(with: mark.utf8) else { return }
+    throw CommandFailure(
+      .wrongInput,
+      "\(quotedForTerminal(place)) is there already and not a sandbox's; name another file with --kubeconfig")
+  }
+
+  /// Writes a new file beside the old one and renames it, so that its mode is right from the start and nobody reads a part.
+  private static func create(_ text: String, at place: String) throws(CommandFailure) {
+    var template = Array("\(place).XXXXXX".utf8CString)
+    // mkstemp makes it with mode 0600.
+    let descriptor = mkstemp(&template)
+    guard descriptor >= 0 else { throw unwritable(place, errno) }
+    defer { close(descriptor) }
+    let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
+      if written >= 0 {
+        rest = rest.dropFirst(written)
+      } else if errno != EINTR {
+        let reason = errno
+        unlink(temporary)
+        throw unwritable(place, reason)
+      }
+    }
+    guard rename(temporary, place) == 0 else {
+      let reason = errno
+      unlink(temporary)
+      throw unwritable(place, reason)
+    }
+  }
+
+  private static func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let directory = getcwd(nil, 0) else { return path }
+    defer { free(directory) }
+    return String(cString: directory) + "/" + path
+  }
+
+  private static func systemWrite(_ descriptor: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
+    #if canImport(Glibc)
+      Glibc.write(descriptor, buffer, count)
+    #else
+      Musl.write(descriptor, buffer, count)
+    #endif
+  }
+
+  private static func unwritable(_ place: String, _ reason: Int32) -> CommandFailure {
+    CommandFailure(.wrongInput, "\(quotedForTerminal(place)) cannot be written: \(SystemError.message(reason))")
+  }
+}
