@@ -1,5 +1,4 @@
 // Gathers the facts of `why`, with requests that change nothing. What may not be read stays unknown and stops nothing.
-import FoundationEssentials
 import Kubernetes
 import PrePullAPI
 import PrePullEngine
@@ -20,7 +19,7 @@ struct WhyGatherer: Sendable {
   /// The namespace of the controller.
   let systemNamespace: String
   /// The present time.
-  let now: Date
+  let now: EngineTime
 
   /// The facts about a job.
   func facts(about job: FoundJob) async -> WhyFacts {
