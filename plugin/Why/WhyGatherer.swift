@@ -1,5 +1,4 @@
 // Gathers the facts of `why`, with requests that change nothing. What may not be read stays unknown and stops nothing.
-import FoundationEssentials
 import Kubernetes
 import PrePullAPI
 import PrePullEngine
@@ -20,7 +19,7 @@ struct WhyGatherer: Sendable {
   /// The namespace of the controller.
   let systemNamespace: String
   /// The present time.
-  let now: Date
+  let now: EngineTime
 
   /// The facts about a job.
   func facts(about job: FoundJob) async -> WhyFacts {
@@ -156,6 +155,12 @@ struct WhyGatherer: Sendable {
   private func peerFacts(_ kind: ResourceKind) async -> Known<PeerFacts?> {
     let peer = PeerFacts.of(kind.dialect)
     return await known { () async throws(KubernetesError) in
+      // The controller itself looks for both.
+      if let lease = try await object(.leases, peer.lease, in: peer.namespace),
+        ControllerPresence(lease: lease, now: now) == .running
+      {
+        return peer
+      }
       guard let found = try await object(.deployments, peer.deployment, in: peer.namespace),
         DeploymentFacts(found).wanted > 0
       else { return nil }
@@ -218,9 +223,12 @@ extension PeerFacts {
   /// The controller that the dialect comes from, where its own installation puts it.
   static func of(_ dialect: Dialect) -> PeerFacts {
     switch dialect {
-    case .kubeedge: PeerFacts(name: "KubeEdge's cloudcore", namespace: "kubeedge", deployment: "cloudcore")
+    case .kubeedge:
+      PeerFacts(name: "KubeEdge's cloudcore", namespace: "kubeedge", deployment: "cloudcore", lease: "cloudcore")
     case .kruise, .kruiseList, .nodeImage:
-      PeerFacts(name: "kruise-manager", namespace: "kruise-system", deployment: "kruise-controller-manager")
+      PeerFacts(
+        name: "kruise-manager", namespace: "kruise-system", deployment: "kruise-controller-manager",
+        lease: "kruise-manager")
     }
   }
 }

@@ -8,7 +8,8 @@ struct WhyRules {
   /// Every rule; what keeps the whole job from running comes before what keeps single nodes from it.
   static let all: [Rule] = [
     StateRules.deletion, StateRules.unreadable, StateRules.cancellation, StateRules.outcome, StateRules.pause,
-    ControllerRules.peer, ControllerRules.dialects, ControllerRules.notInstalled, ControllerRules.notRunning, FailureRules.failures,
+    ControllerRules.peer, ControllerRules.dialects, ControllerRules.notInstalled, ControllerRules.notRunning,
+    FailureRules.failures,
     SecretRules.secrets, NodeRules.noNodes, NodeRules.tooManyFailures, NodeRules.unfit, NodeRules.waiting,
     PodRules.stuck, PodRules.failing, WebhookRules.notRunning, WebhookRules.notInstalled, SecretRules.uncovered,
     NodeRules.avoided, StateRules.turns, StateRules.progress,

@@ -11,7 +11,7 @@ import YAML
     (["spec": ["nodeName": "a"], "status": ["phase": "Pending"]], "a"),
     (["spec": ["nodeName": "a"], "status": ["phase": "Succeeded"]], nil),
     (["spec": ["nodeName": "a"], "status": ["phase": "Failed"]], nil),
-    (["spec": ["nodeName": "a"], "metadata": ["deletionTimestamp": "2026-01-01T00:00:00Z"]], nil),
+    (["spec": ["nodeName": "a"], "metadata": ["deletionTimestamp": "2026-01-01T00:00:00Z"]], "a"),
     (["spec": ["nodeName": ""]], nil),
     (["spec": [:], "status": ["phase": "Pending"]], nil),
     ([:], nil),

@@ -82,4 +82,6 @@ struct PeerFacts: Sendable, Equatable {
   /// Its Deployment's namespace and name.
   var namespace: String
   var deployment: String
+  /// Its Lease's name, in the same namespace.
+  var lease: String
 }

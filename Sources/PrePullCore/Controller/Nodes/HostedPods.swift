@@ -2,6 +2,7 @@
 
 import Kubernetes
 import PrePullAPI
+import PrePullEngine
 import Synchronization
 import YAML
 
@@ -12,11 +13,7 @@ struct HostedPod: Sendable, Equatable {
 
   /// Reads a pod; nil for one that runs on no node, or has ended.
   init?(_ pod: Node) {
-    guard let node = pod["spec"]?["nodeName"]?.string, !node.isEmpty else { return nil }
-    switch pod["status"]?["phase"]?.string {
-    case "Succeeded", "Failed": return nil
-    default: break
-    }
+    guard let node = PodPlacement.node(of: pod) else { return nil }
     var labels: [String: String] = [:]
     for entry in pod["metadata"]?["labels"]?.mapping?.entries ?? [] {
       if let value = entry.value.string { labels[entry.key] = value }

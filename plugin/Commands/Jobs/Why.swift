@@ -1,6 +1,5 @@
 // `kubectl prepull why`: what a job waits for, or died of.
 import ArgumentParser
-import FoundationEssentials
 import PrePullAPI
 import PrePullEngine
 
@@ -47,7 +46,7 @@ struct Why: AsyncParsableCommand {
 
   func run() async throws {
     let address = try JobAddress(job)
-    let now = Date()
+    let now = EngineTime.now
     let facts = try await ClusterSession.run(connection, namespace: namespace.namespace) { session in
       let found = try await JobFinder(client: session.client, namespace: session.namespace).find(address)
       let gatherer = WhyGatherer(client: session.client, systemNamespace: controller.controllerNamespace, now: now)
