@@ -128,7 +128,8 @@ struct Create: AsyncParsableCommand {
     let apply = ServerSideApply(isDryRun: isDryRun, isForced: sending.forceConflicts, fieldManager: "kubectl-prepull")
     try await ClusterSession.run(
       connection, namespace: object.namespace,
-      warn: { StandardError.write("Warning: \($0.safeForTerminal)\n") }
+      // Both of the webhook's endpoints warn of the same.
+      warn: WarningsOnce().print
     ) { session in
       var job = scaffold.object
       if kind.scope == .namespaced, job.objectNamespace == nil { job.setNamespace(session.namespace) }

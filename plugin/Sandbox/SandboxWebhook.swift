@@ -25,7 +25,7 @@ enum SandboxWebhook {
       presenting: pair, cluster: try SandboxAccount.cluster(server, as: service), logger: SandboxLog.logger("webhook"))
     return SandboxProcess(services: webhook.services) { server in
       server.setService(namespace: namespace, name: service, ServiceAddress(port: try await webhook.port.opened()))
-      for configuration in configurations { try server.put(configuration) }
+      for object in try configurations + [SandboxDeployment.ready(service)] { try server.put(object) }
     }
   }
 }

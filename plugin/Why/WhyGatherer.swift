@@ -127,7 +127,7 @@ struct WhyGatherer: Sendable {
       async let deployment = object(.deployments, Self.controller, in: systemNamespace)
       do {
         return ControllerFacts(
-          lease: try await lease.map { ControllerPresence(lease: $0, now: EngineTime(seconds: Int(now.timeIntervalSince1970))) } ?? .absent,
+          lease: try await lease.map { ControllerPresence(lease: $0, now: now) } ?? .absent,
           deployment: try await deployment.map(DeploymentFacts.init))
       } catch {
         throw Self.kubernetesError(error)

@@ -38,6 +38,7 @@ import YAML
       let (signals, wake) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
       let reader = server.api.cluster.addReader(of: nodes) { _ in wake.yield() }
       defer { server.api.cluster.remove(reader) }
+      let start = server.api.cluster.read(\.store.revision)
       _ = try await server.startNodes(
         SimulationConfiguration(
           nodes: 4,
@@ -53,7 +54,7 @@ import YAML
         guard try server.get(nodes, name: "edge-3") != nil, await iterator.next() != nil else { break }
       }
       // The history has every state, also those that went by between two looks.
-      let events = try #require(server.api.cluster.read { $0.store.events(nodes, after: 0, limit: .max) })
+      let events = try #require(server.api.cluster.read { $0.store.events(nodes, after: start, limit: .max) })
       var seen: [String] = []
       for event in events where event.object.key.name == "edge-2" {
         let pressure = Self.condition("DiskPressure", of: Node(try event.object.object(apiVersion: "v1", kind: "Node")))
