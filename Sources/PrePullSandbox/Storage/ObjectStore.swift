@@ -66,9 +66,9 @@ struct ObjectStore: Sendable {
 
   // MARK: - Writing
 
-  /// Drops the history of every resource, as etcd's compaction does.
-  mutating func compact() {
-    for resource in tables.keys { tables[resource]?.history.compact(through: revision) }
+  /// Drops the history of every resource but for the latest changes, as etcd's compaction does.
+  mutating func compact(keeping kept: Int) {
+    for resource in tables.keys { tables[resource]?.history.compact(through: max(revision - kept, 0)) }
   }
 
   /// Stores an object that is complete but for its resourceVersion.
