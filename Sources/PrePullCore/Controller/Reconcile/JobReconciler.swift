@@ -97,7 +97,9 @@ struct JobReconciler: Sendable {
     if outcome.shouldDelete { try await ends.delete(record) }
     if outcome.isSettled {
       table[job.identity.uid] = .settled(job.plan, deletionTime: outcome.deletionTime)
-      await drop(job.identity.uid)
+      // Not what the executor still has to do: the last Pods are being removed.
+      hosts.release(job.identity.uid)
+      await secrets.forget(job.identity.uid)
       logger.info("a job is over", metadata: ["job": "\(job.identity)", "uid": "\(job.identity.uid)"])
       return try await rest(record, until: outcome.deletionTime)
     }
