@@ -3,6 +3,9 @@ import PrePullAPI
 import YAML
 
 extension PlanProblem {
+  /// What the reason begins with in the status of a job that cannot be run.
+  public static let reasonPrefix = "the job cannot be run: "
+
   /// The status of an object whose spec does not read. Only a cluster without the webhook ever holds one.
   ///
   /// - Parameters:
@@ -10,7 +13,7 @@ extension PlanProblem {
   ///   - time: when it was looked at.
   public func status(for dialect: Dialect, at time: EngineTime) -> Node {
     let time = Node(.string(time.description))
-    let reason = Node(.string("the job cannot be run: \(description)"))
+    let reason = Node(.string(Self.reasonPrefix + description))
     return switch dialect {
     case .kubeedge:
       [
