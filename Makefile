@@ -51,6 +51,7 @@ test: bootstrap ## Run all tests; FILTER=<regex> runs some
 soak: bootstrap ## Run the tests with their full random counts, optimised
 	@swift build --product kubectl-prepull
 	@swift build --product prepull-webhook
+	@swift build --product prepull-controller
 	@PREPULL_SOAK=1 swift test -c release -Xswiftc -enable-testing --scratch-path .build/soak $(SWIFT_TEST_FLAGS)
 
 .PHONY: lint

@@ -161,7 +161,8 @@ let package = Package(
     .executableTarget(
       name: "kubectl-prepull",
       dependencies: [
-        "Kubernetes", "PrePullAPI", "PrePullAdmission", "PrePullController", "PrePullSandbox", "PrePullWebhook", "TLS", "YAML",
+        "Kubernetes", "PrePullAPI", "PrePullAdmission", "PrePullController", "PrePullSandbox", "PrePullWebhook", "TLS",
+        "YAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
@@ -285,6 +286,28 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]
+    ),
+    // A sandbox with jobs in it, and what must hold of a controller whatever happens.
+    .target(
+      name: "ControllerTestSupport",
+      dependencies: ["PrePullAPI", "PrePullEngine", "PrePullSandbox", "TestSupport", "YAML"],
+      path: "Tests/ControllerTestSupport"),
+    // The controller's library, in the process of the tests.
+    .testTarget(
+      name: "PrePullControllerTests",
+      dependencies: [
+        "ControllerTestSupport", "Kubernetes", "PrePullAPI", "PrePullController", "PrePullEngine", "PrePullSandbox",
+        "Telemetry", "TestSupport", "YAML", .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
+    // Runs the built controller as a process, kills it, and looks at what becomes of its jobs.
+    .testTarget(
+      name: "ControllerProcessTests",
+      dependencies: [
+        "ControllerTestSupport", "PrePullAPI", "PrePullEngine", "PrePullSandbox", "TestSupport", "YAML",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]
