@@ -313,6 +313,28 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]
     ),
+    // A sandbox with jobs in it, and what must hold of a controller whatever happens.
+    .target(
+      name: "ControllerTestSupport",
+      dependencies: ["PrePullAPI", "PrePullEngine", "PrePullSandbox", "TestSupport", "YAML"],
+      path: "Tests/ControllerTestSupport"),
+    // The controller's library, in the process of the tests.
+    .testTarget(
+      name: "PrePullControllerTests",
+      dependencies: [
+        "ControllerTestSupport", "Kubernetes", "PrePullAPI", "PrePullController", "PrePullEngine", "PrePullSandbox",
+        "Telemetry", "TestSupport", "YAML", .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
+    // Runs the built controller as a process, kills it, and looks at what becomes of its jobs.
+    .testTarget(
+      name: "ControllerProcessTests",
+      dependencies: [
+        "ControllerTestSupport", "PrePullAPI", "PrePullEngine", "PrePullSandbox", "TestSupport", "YAML",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]
+    ),
     // Runs the built plugin as a process; needs nothing from it at build time.
     .testTarget(
       name: "IntegrationTests",

@@ -51,7 +51,7 @@ struct PullModel: Sendable {
           + "oauth token: unexpected status: 401 Unauthorized")
     }
     let draw = "\(node)|\(image.canonical)|\(attempt)"
-    if chance("fail", draw) < configuration.failureRate {
+    if isUnlucky(draw) {
       return failure("failed to pull and unpack image \"\(image.canonical)\": failed to copy: read tcp: i/o timeout")
     }
     let size = size(of: image)
@@ -62,6 +62,13 @@ struct PullModel: Sendable {
     let share = configuration.registryBandwidth.map { $0 / Double(max(active, 1)) } ?? .infinity
     let seconds = Self.overhead + Double(size) / min(configuration.bandwidth, share)
     return PullOutcome(seconds: seconds * varied, result: .pulled(size: size))
+  }
+
+  private func isUnlucky(_ draw: String) -> Bool { chance("fail", draw) < configuration.failureRate }
+
+  /// Whether an attempt fails by the rate of failures.
+  func fails(node: String, image: ImageReference, attempt: Int) -> Bool {
+    isUnlucky("\(node)|\(image.canonical)|\(attempt)")
   }
 
   private func failure(_ message: String) -> PullOutcome {

@@ -43,7 +43,7 @@ enum SimulatedNode {
   }
 
   static func name(_ index: Int, _ configuration: SimulationConfiguration) -> String {
-    "\(configuration.namePrefix)\(index + 1)"
+    index < configuration.names.count ? configuration.names[index] : "\(configuration.namePrefix)\(index + 1)"
   }
 
   /// `status.images`, the largest first, as kubelets list at most fifty.

@@ -64,9 +64,10 @@ extension SandboxServer {
   /// Forgets the requests so far.
   public func forgetRequests() { api.log.removeAll() }
 
-  /// Drops the history of all resources: watches from any earlier version are told 410.
-  public func compact() {
-    api.cluster.compact()
+  /// Drops the history of all resources but for the latest changes: watches from any earlier version are told 410.
+  /// - Parameter kept: How many changes are kept, counted over all resources.
+  public func compact(keeping kept: Int = 0) {
+    api.cluster.compact(keeping: kept)
   }
 
   /// Creates an object, or replaces it whole, status included. Neither admission nor preconditions apply, and

@@ -47,21 +47,30 @@ public final class SandboxServer: Sendable {
   let api: APIServer
   /// What runs beside the server and ends with it.
   let background = Mutex<[Task<Void, Never>]>([])
-  private let running: Task<Void, any Error>
-  private let channel: any Channel
+  private let listener: Mutex<Listener>
+  private let connections: ConnectionSetup
+  private let logger: Logger
+
+  /// A socket that is listened on.
+  private struct Listener: Sendable {
+    let channel: any Channel
+    /// Serves its connections until it is cancelled.
+    let running: Task<Void, any Error>
+  }
 
   /// `https://127.0.0.1:PORT`.
   public var url: String { "https://127.0.0.1:\(port)" }
 
   private init(
-    port: Int, caPEM: String, token: String, api: APIServer, running: Task<Void, any Error>, channel: any Channel
+    caPEM: String, token: String, listener: Listener, port: Int, connections: ConnectionSetup, logger: Logger
   ) {
     self.port = port
     self.caPEM = caPEM
     self.token = token
-    self.api = api
-    self.running = running
-    self.channel = channel
+    self.listener = Mutex(listener)
+    self.connections = connections
+    self.logger = logger
+    api = connections.api
   }
 
   /// Starts a server and returns once it answers.
@@ -89,8 +98,8 @@ public final class SandboxServer: Sendable {
     let connections = ConnectionSetup(api: api, store: store)
     let (channel, running) = try await connections.listen(port: configuration.port, logger: logger)
     return SandboxServer(
-      port: channel.localAddress?.port ?? configuration.port, caPEM: authority.certificatePEM, token: token, api: api,
-      running: running, channel: channel)
+      caPEM: authority.certificatePEM, token: token, listener: Listener(channel: channel, running: running),
+      port: channel.localAddress?.port ?? configuration.port, connections: connections, logger: logger)
   }
 
   /// A logger that tells of trouble only.
@@ -107,15 +116,32 @@ public final class SandboxServer: Sendable {
       task.cancel()
       await task.value
     }
+    await hangUp()
+    await api.webhookClient.shutdown()
+  }
+
+  /// Ends every connection, watches included, and listens again on the same port, as an API server that is restarted.
+  /// All that is stored stays.
+  ///
+  /// - Parameter pause: How long nothing listens.
+  /// - Throws: What the system says when the port cannot be had again, and `CancellationError`.
+  public func restart(after pause: Duration = .zero) async throws {
+    await hangUp()
+    try await Task.sleep(for: pause)
+    let (channel, running) = try await connections.listen(port: port, logger: logger)
+    listener.withLock { $0 = Listener(channel: channel, running: running) }
+  }
+
+  private func hangUp() async {
+    let listener = listener.withLock { $0 }
     // First the listening socket: a server that is cancelled while it listens calls that an error.
     do {
-      try await channel.close()
+      try await listener.channel.close()
     } catch {
       // It was closed before.
     }
-    running.cancel()
-    _ = await running.result
-    await api.webhookClient.shutdown()
+    listener.running.cancel()
+    _ = await listener.running.result
   }
 
   /// Starts a server, gives it to `body` and stops it, whatever happens.

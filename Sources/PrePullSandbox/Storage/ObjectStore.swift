@@ -70,10 +70,11 @@ struct ObjectStore: Sendable {
 
   // MARK: - Writing
 
-  /// Drops the history of every resource, as etcd's compaction does.
-  mutating func compact() {
-    compactedRevision = revision
-    for resource in tables.keys { tables[resource]?.history.compact(through: revision) }
+  /// Drops the history of every resource but for the latest changes, as etcd's compaction does.
+  mutating func compact(keeping kept: Int) {
+    let through = max(revision - kept, 0)
+    compactedRevision = max(compactedRevision, through)
+    for resource in tables.keys { tables[resource]?.history.compact(through: through) }
   }
 
   /// Stores an object that is complete but for its resourceVersion.

@@ -13,7 +13,7 @@ struct JobSnapshot: Sendable {
   var resourceVersion: String
   /// What it wants, or why that cannot be done.
   var plan: Result<PullPlan, PlanProblem>
-  /// The fields of its status that say whether it ended; nil when it has no status.
+  /// The fields of its status that say whether it ended; nil when it has no status, or was never run.
   var publishedEnd: Node?
   /// The reason in its status, which is where a job that cannot be run says why.
   var publishedReason: String?
@@ -33,17 +33,26 @@ struct JobSnapshot: Sendable {
       plan = .failure(error)
     }
     let status = object["status"]
-    if let status, !status.isNull, status.mapping?.isEmpty == false {
+    publishedReason = Self.reason(in: status)
+    // A job that could not be run has come to no end.
+    let isRejected = publishedReason?.hasPrefix(PlanProblem.statusPrefix) ?? false
+    if let status, !status.isNull, status.mapping?.isEmpty == false, !isRejected {
       var kept = Mapping()
       for key in ["state", "completionTime"] {
         if let value = status[key] { kept[key] = value }
       }
       publishedEnd = Node(.mapping(kept))
     }
-    publishedReason = status?["reason"]?.string ?? status?["message"]?.string
     isLeaving = !(object["metadata"]?["deletionTimestamp"]?.isNull ?? true)
     let finalizers = object["metadata"]?["finalizers"]?.sequence?.compactMap(\.string) ?? []
     peerFinalizers = finalizers.filter(PeerFinalizer.all.contains)
+  }
+
+  private static func reason(in status: Node?) -> String? {
+    if let reason = status?["reason"]?.string { return reason }
+    if let message = status?["message"]?.string { return message }
+    // An ImageListPullJob has no other place for it.
+    return status?["failedImageStatuses"]?.sequence?.first?["message"]?.string
   }
 
   /// Whether its status says that it ended.

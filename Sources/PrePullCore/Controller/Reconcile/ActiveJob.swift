@@ -27,6 +27,8 @@ final class ActiveJob: Sendable {
     var hosts: Set<String> = []
     var isWaitingForNodes = false
     var isFlushDue = false
+    /// The engine was told something in this ``process(at:)``.
+    var hasAsked = false
     /// What was decided since the last ``process(at:)``.
     var outcome = Outcome()
   }
@@ -92,10 +94,12 @@ final class ActiveJob: Sendable {
       return messages
     }
     return state.withLock { state in
+      state.hasAsked = false
       for message in messages { take(message, into: &state, at: now) }
-      // Without news it was the clock that called.
-      if messages.isEmpty { send(.tick, to: &state, at: now) }
       if state.isWaitingForNodes { list(into: &state, at: now) }
+      // It was the clock that called, or news that is none. The time of the next call has to be asked for all the same:
+      // the queue keeps only one, and this was it.
+      if !state.hasAsked { send(.tick, to: &state, at: now) }
       var outcome = state.outcome
       state.outcome = Outcome()
       if state.isFlushDue { outcome.flush = state.engine.beginFlush(at: now) }
@@ -108,6 +112,7 @@ final class ActiveJob: Sendable {
   /// Sends an event to the engine, and adds what it decides to the outcome.
   private func send(_ event: Event, to state: inout State, at now: EngineTime) {
     let decision = state.engine.handle(event, at: now)
+    state.hasAsked = true
     state.outcome.start += decision.start
     state.outcome.remove += decision.remove
     state.outcome.wakeAt = decision.wakeAt

@@ -37,7 +37,7 @@ struct JobEnds: Sendable {
     let job = record.identity
     guard let kind = ResourceKind.jobs.first(where: { $0.kind == job.resource.kind }) else { return }
     let status = problem.status(for: kind.dialect, at: time)
-    guard status["reason"]?.string ?? status["message"]?.string != record.snapshot.publishedReason else { return }
+    guard PlanProblem.statusPrefix + problem.description != record.snapshot.publishedReason else { return }
     try await StatusWriter(client: client)
       .write(.replace(status), of: job, versions: JobVersions(record.snapshot.resourceVersion))
     logger.warning("a job cannot be run", metadata: ["job": "\(job)", "problem": "\(problem)"])

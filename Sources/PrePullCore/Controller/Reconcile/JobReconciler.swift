@@ -66,7 +66,10 @@ struct JobReconciler: Sendable {
     let uid = record.identity.uid
     let job: ActiveJob
     switch table[uid] {
-    case .active(let active): job = active
+    case .active(let active):
+      job = active
+      // Whoever asks for a retry has often just mended a Secret.
+      if plan.retryRequest != active.plan.retryRequest { await secrets.forget(uid) }
     case .settled(let known, let deletionTime) where known == plan:
       return try await rest(record, until: deletionTime)
     case .settled, .rejected, nil:

@@ -30,6 +30,8 @@ public struct SimulationConfiguration: Sendable {
   public var nodes: Int
   /// What their names begin with; a number follows.
   public var namePrefix: String
+  /// The first nodes' names, where they are to have others.
+  public var names: [String] = []
   /// Over how many zones they are spread, from 1 to 26; a node's zone `a` is in its labels `zone` (`a`) and
   /// `topology.kubernetes.io/zone` (`zone-a`).
   public var zones: Int

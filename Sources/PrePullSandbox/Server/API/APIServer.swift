@@ -47,8 +47,11 @@ final class APIServer: Sendable {
 
   private func answer(_ context: RequestContext) async throws(APIError) -> APIResponse? {
     let fault = Fault.Request(verb: context.verb, target: context.target, path: context.path)
-    switch settings.withLock({ $0.faults.effect(on: fault) }) {
+    let effect = settings.withLock { $0.faults.effect(on: fault) }
+    var isAnswered = true
+    switch effect {
     case .close?: return nil
+    case .closeAfterwards?: isAnswered = false
     case .status(let code, let reason, let message, let retryAfter)?:
       var error = APIError(code: code, reason: reason, message: message)
       error.retryAfterSeconds = retryAfter
@@ -63,7 +66,13 @@ final class APIServer: Sendable {
     }
     guard let user = context.user else { throw .unauthorized }
     try authorize(AccessQuestion(user: user, verb: context.verb, target: context.target, path: context.path))
-    return try await route(context)
+    do throws(APIError) {
+      let response = try await route(context)
+      return isAnswered ? response : nil
+    } catch {
+      if isAnswered { throw error }
+      return nil
+    }
   }
 
   // MARK: - Who asks

@@ -8,6 +8,8 @@ public struct Fault: Sendable {
     case delay(Duration)
     /// The connection is closed without an answer.
     case close
+    /// The request is carried out, and the connection is closed without an answer.
+    case closeAfterwards
     /// This status is answered, with a Status object.
     case status(Int, reason: String = "InternalError", message: String = "a fault was asked for", retryAfter: Int = 0)
   }

@@ -51,8 +51,8 @@ extension Cluster {
     }
   }
 
-  func compact() {
-    write { (state) in state.store.compact() }
+  func compact(keeping kept: Int = 0) {
+    write { (state) in state.store.compact(keeping: kept) }
   }
 
   private static func create(

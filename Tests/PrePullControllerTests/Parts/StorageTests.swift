@@ -1,0 +1,167 @@
+// Ledgers, anchors and statuses on the API server.
+
+import ControllerTestSupport
+import Kubernetes
+import PrePullAPI
+import PrePullSandbox
+import Testing
+import YAML
+
+@testable import PrePullController
+@testable import PrePullEngine
+
+@Suite(.timeLimit(.minutes(3))) struct StorageTests {
+  private static func withStore(
+    _ body: @Sendable (TestCluster, LedgerStore, KubernetesClient) async throws -> Void
+  ) async throws {
+    try await TestCluster.with { cluster in
+      try await cluster.withClient { client in
+        try await body(cluster, LedgerStore(client: client, namespace: TestCluster.namespace), client)
+      }
+    }
+  }
+
+  private static func write(_ key: String, _ value: String, shard: Int = 0, remove: [String] = []) -> LedgerWrite {
+    .merge(shard: shard, set: [key: value], remove: remove)
+  }
+
+  private static func names(_ cluster: TestCluster) throws -> [String] {
+    try cluster.server.list(.configMaps, namespace: TestCluster.namespace).map(\.name).sorted()
+  }
+
+  @Test func `a ledger is written and read, shard by shard`() async throws {
+    try await Self.withStore { cluster, store, _ in
+      let job = JobIdentity.of()
+      let made = try await store.apply(Self.write("job", "{}"), of: job, anchor: nil)
+      let anchor = try #require(made)
+      #expect(anchor.name == "prepull-job-uid")
+      _ = try await store.apply(Self.write("e1-1", "a"), of: job, anchor: anchor)
+      _ = try await store.apply(Self.write("e1-2", "b", shard: 1), of: job, anchor: anchor)
+      _ = try await store.apply(Self.write("e1-3", "c", remove: ["e1-1"]), of: job, anchor: anchor)
+      let read = try await store.read(ofJob: job.uid)
+      #expect(read.anchor == anchor)
+      #expect(read.shards == [0: ["job": "{}", "e1-3": "c"], 1: ["e1-2": "b"]])
+      let others = try await store.read(ofJob: "another")
+      #expect(others.shards.isEmpty)
+      // The other shards go with the anchor.
+      let shard = try #require(
+        try cluster.server.get(.configMaps, namespace: TestCluster.namespace, name: "prepull-job-uid-1"))
+      #expect(shard["metadata"]?["ownerReferences"]?.sequence?.first?["uid"]?.string == anchor.uid)
+      try await store.removeAnchor(ofJob: job.uid)
+      try await store.removeAnchor(ofJob: job.uid)
+      try await cluster.waitForNothingLeft()
+    }
+  }
+
+  @Test func `a shard that is deleted twice is deleted`() async throws {
+    try await Self.withStore { cluster, store, _ in
+      let anchor = try await store.apply(Self.write("job", "{}"), of: .of(), anchor: nil)
+      _ = try await store.apply(Self.write("e1-2", "b", shard: 1), of: .of(), anchor: anchor)
+      for _ in 0..<2 { _ = try await store.apply(.delete(shard: 1), of: .of(), anchor: anchor) }
+      #expect(try Self.names(cluster) == ["prepull-job-uid"])
+    }
+  }
+
+  @Test func `an anchor whose answer was lost is found again`() async throws {
+    try await Self.withStore { cluster, store, _ in
+      cluster.server.setFault(Fault(.closeAfterwards, times: 1) { $0.verb == "create" })
+      var anchor: Anchor?
+      for _ in 0..<2 where anchor == nil {
+        do {
+          anchor = try await store.apply(Self.write("job", "{}"), of: .of(), anchor: nil)
+        } catch is KubernetesError {
+          // Its caller tries again.
+        }
+      }
+      let read = try await store.read(ofJob: "job-uid")
+      #expect(anchor != nil)
+      #expect(read.anchor == anchor)
+    }
+  }
+
+  @Test func `outcomes are not written into a ledger that is gone`() async throws {
+    try await Self.withStore { cluster, store, _ in
+      let made = try await store.apply(Self.write("job", "{}"), of: .of(), anchor: nil)
+      let anchor = try #require(made)
+      try cluster.server.delete(.configMaps, namespace: TestCluster.namespace, name: anchor.name)
+      await #expect(throws: LedgerStore.AnchorMissing.self) {
+        _ = try await store.apply(Self.write("e1-1", "a"), of: .of(), anchor: anchor)
+      }
+      #expect(try Self.names(cluster).isEmpty)
+    }
+  }
+
+  @Test func `anchors without a job are collected, those of other kinds and of known jobs are not`() async throws {
+    try await Self.withStore { cluster, store, _ in
+      let kind = try #require(ResourceKind.all.first { $0.kind == "ImagePullJob" })
+      let list = try #require(ResourceKind.all.first { $0.kind == "ImageListPullJob" })
+      for uid in ["a", "b"] { _ = try await store.apply(Self.write("job", "{}"), of: .of(uid: uid), anchor: nil) }
+      let other = JobIdentity(
+        resource: list.resource(version: list.storageVersion), key: ObjectKey(namespace: "prod", name: "l"), uid: "c")
+      _ = try await store.apply(Self.write("job", "{}"), of: other, anchor: nil)
+      let keeper = AnchorKeeper(ledgers: store, gate: WriteGate(nil), logger: .quiet)
+      try await keeper.read()
+      await keeper.collect(kind, except: ["b"])
+      #expect(try Self.names(cluster) == ["prepull-b", "prepull-c"])
+      #expect(keeper.take("b")?.anchor.name == "prepull-b")
+      #expect(keeper.take("b") == nil)
+      #expect(keeper.take("a") == nil)
+    }
+  }
+
+  // MARK: - Statuses
+
+  private static func stored(_ cluster: TestCluster) throws -> (JobIdentity, JobVersions) {
+    let object = try cluster.server.put(pullJob())
+    return (.of(uid: object.uid), JobVersions(object["metadata"]?["resourceVersion"]?.string ?? ""))
+  }
+
+  private static let change = StatusPatch.operations([
+    StatusPatch.Operation(kind: .add, path: "/status/succeeded", value: 1)
+  ])
+
+  @Test func `a status is written as a whole, then in parts, and each answer's version is noted`() async throws {
+    try await Self.withStore { cluster, _, client in
+      let writer = StatusWriter(client: client)
+      let (job, versions) = try Self.stored(cluster)
+      let first = versions.latest
+      try await writer.write(.replace(["desired": 3, "message": "hello"]), of: job, versions: versions)
+      #expect(versions.latest != first)
+      try await writer.write(Self.change, of: job, versions: versions)
+      let status = try cluster.job(pullJob())?["status"]
+      #expect(status == ["desired": 3, "message": "hello", "succeeded": 1])
+    }
+  }
+
+  @Test func `parts of a status are not written over a version that was not seen`() async throws {
+    try await Self.withStore { cluster, _, client in
+      let writer = StatusWriter(client: client)
+      let (job, versions) = try Self.stored(cluster)
+      try await writer.write(.replace(["desired": 3]), of: job, versions: versions)
+      await #expect(throws: KubernetesError.self) {
+        try await writer.write(Self.change, of: job, versions: JobVersions("1"))
+      }
+      #expect(try cluster.job(pullJob())?["status"] == ["desired": 3])
+    }
+  }
+
+  @Test func `no status is written to another job of the same name`() async throws {
+    try await Self.withStore { cluster, _, client in
+      let (_, versions) = try Self.stored(cluster)
+      await #expect(throws: KubernetesError.self) {
+        try await StatusWriter(client: client).write(
+          .replace(["desired": 3]), of: .of(uid: "the-former-one"), versions: versions)
+      }
+      #expect(try cluster.job(pullJob())?["status"] == nil)
+    }
+  }
+
+  @Test(arguments: [
+    ("5", "6", "6"), ("6", "5", "6"), ("9", "10", "10"), ("10", "9", "10"), ("5", "", "5"), ("5", "five", "five"),
+  ])
+  func `of two versions the newer is kept`(_ known: String, _ noted: String, _ kept: String) {
+    let versions = JobVersions(known)
+    versions.note(noted)
+    #expect(versions.latest == kept)
+  }
+}

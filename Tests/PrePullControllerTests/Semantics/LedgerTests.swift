@@ -1,0 +1,137 @@
+// What is stored of a job, and what happens when it goes missing.
+
+import ControllerTestSupport
+import PrePullEngine
+import PrePullSandbox
+import TestSupport
+import Testing
+import YAML
+
+@Suite(.timeLimit(.minutes(5))) struct LedgerTests {
+  @Test func `the status of thousands of nodes stays small, and the ledger has every node`() async throws {
+    let count = Soak.count(5_000, part: 1_500)
+    var simulation = SimulationConfiguration(nodes: count, pullSeconds: 0.1)
+    simulation.failureRate = 0.01
+    let image = "registry.example.com/a-team/with-a-long-name/some-service:2026-11-21"
+    try await TestCluster.with(simulation) { cluster in
+      let statuses = cluster.server.record(ResourceID("imageprepulljobs", group: "operations.kubeedge.io"))
+      try await cluster.withController { controller in
+        let job = prePullJob(
+          "warm",
+          [
+            "images": Node(.sequence((1...4).map { Node(.string("\(image)-\($0)")) })), "labelSelector": [:],
+            "concurrency": 500, "failureTolerate": "1",
+          ])
+        let made = try await controller.create(job)
+        let ended = try await cluster.waitForEnd(of: job, limit: .seconds(200))
+        let ledger = try cluster.ledger(of: made)
+        #expect(ledger.outcomes.count == count)
+        let failed = ledger.outcomes.values.count { $0.failure != nil }
+        #expect(failed > 20)
+        let reason = ended["status"]?["reason"]?.string ?? ""
+        #expect(reason.contains("\(failed) of \(count) nodes failed"), "\(reason)")
+        #expect(reason.contains("are left out here for lack of room"), "\(reason)")
+        let listed = ended["status"]?["status"]?.sequence ?? []
+        #expect(listed.count { $0["nodeStatus"]?["state"] == "Failed" } == failed)
+        let sizes = statuses.changes.map { JSONWriter.bytes($0.object["status"] ?? [:]).count }
+        #expect(sizes.max() ?? .max <= 512 * 1024)
+        // Many outcomes go into one write.
+        #expect(statuses.changes.count < 200, "\(statuses.changes.count) writes")
+      }
+    }
+  }
+
+  @Test func `what jobs left that were deleted while no controller ran is collected`() async throws {
+    try await TestCluster.with { cluster in
+      let jobs = [
+        pullJob("a"), listPullJob("b"), prePullJob("c", ["images": ["nginx:1.27"], "nodeNames": ["edge-1"]]),
+      ]
+      try await cluster.withController { controller in
+        for job in jobs { try await controller.create(job) }
+        for job in jobs { try await cluster.waitForEnd(of: job) }
+      }
+      for job in jobs { try cluster.server.delete(job.resourceID, namespace: job.namespace, name: job.name) }
+      #expect(try cluster.leftovers.count >= 3)
+      try await cluster.withController { _ in try await cluster.waitForNothingLeft() }
+    }
+  }
+
+  @Test func `what is another's in the namespace is left alone`() async throws {
+    try await TestCluster.with { cluster in
+      let foreign: Node = [
+        "apiVersion": "v1", "kind": "ConfigMap",
+        "metadata": ["name": "settings", "namespace": Node(.string(TestCluster.namespace))], "data": ["a": "b"],
+      ]
+      try cluster.server.put(foreign)
+      try await cluster.withController { controller in
+        let job = pullJob()
+        try await controller.create(job)
+        try await cluster.waitForEnd(of: job)
+        try await controller.delete(job)
+        try await cluster.waitForNothingLeft()
+      }
+      #expect(try cluster.server.get(.configMaps, namespace: TestCluster.namespace, name: "settings") != nil)
+    }
+  }
+
+  @Test(arguments: [
+    prePullJob("warm", ["images": ["nginx:1.27"], "labelSelector": [:], "concurrency": 2]),
+    pullJob("warm", ["parallelism": 2]),
+  ]) func `a job whose ledger somebody deletes goes on to its end`(_ job: Node) async throws {
+    var simulation = SimulationConfiguration.quick(nodes: 30)
+    simulation.pullSeconds = 5
+    try await TestCluster.with(simulation) { cluster in
+      try await cluster.withController { controller in
+        let made = try await controller.create(job)
+        try await cluster.wait(forAll: .configMaps, in: TestCluster.namespace) { objects in
+          OutcomeLedger(shards: TestCluster.shards(of: made.uid, among: objects)).outcomes.count >= 6
+        }
+        let anchor = try #require(try cluster.server.list(.configMaps, namespace: TestCluster.namespace).first)
+        try await controller.delete(anchor)
+        let ended = try await cluster.waitForEnd(of: job)["status"]
+        #expect(ended?["state"] ?? "Successful" == "Successful")
+        #expect(ended?["succeeded"] ?? 30 == 30)
+        try await cluster.wait(forAll: .configMaps, in: TestCluster.namespace) { objects in
+          OutcomeLedger(shards: TestCluster.shards(of: made.uid, among: objects)).outcomes.count == 30
+        }
+      }
+    }
+  }
+
+  @Test func `a controller that starts in the middle pulls on no node twice`() async throws {
+    var simulation = SimulationConfiguration.quick(nodes: 40)
+    simulation.pullSeconds = 4
+    try await TestCluster.with(simulation) { cluster in
+      let made = PodRecord(cluster)
+      let job = pullJob("warm", ["parallelism": 5])
+      for part in 0..<4 {
+        try await cluster.withController { controller in
+          if part == 0 { try await controller.create(job) }
+          try await cluster.wait(for: job.resourceID, "warm", in: job.namespace) {
+            $0?["status"]?["succeeded"]?.integer ?? 0 >= 10 * (part + 1)
+          }
+        }
+      }
+      #expect(made.nodes.count == 40)
+      #expect(Set(made.nodes).count == 40)
+      #expect(try cluster.job(job)?["status"]?["completionTime"] != nil)
+    }
+  }
+
+  @Test func `a job made again under its name begins anew`() async throws {
+    try await TestCluster.with { cluster in
+      try await cluster.withController { controller in
+        let job = prePullJob("warm", ["images": ["nginx:1.27"], "nodeNames": ["edge-1"]])
+        let first = try await controller.create(job)
+        try await cluster.waitForEnd(of: job)
+        try await controller.delete(job)
+        let second = try await controller.create(job)
+        try await cluster.waitForEnd(of: job)
+        #expect(first.uid != second.uid)
+        try await cluster.wait(forAll: .configMaps, in: TestCluster.namespace) {
+          $0.map(\.name) == ["prepull-\(second.uid)"]
+        }
+      }
+    }
+  }
+}
