@@ -52,6 +52,8 @@ struct WorkQueueState<Key: Hashable & Sendable>: Sendable {
     due[key] = instant
     number += 1
     delayed.insert(Delayed(at: instant, number: number, key: key))
+    // Entries that an earlier time has overtaken are over; most of them would stay until their time.
+    if delayed.count > 2 * due.count + 64 { delayed = Heap(delayed.unordered.filter { due[$0.key] == $0.at }) }
   }
 
   /// Adds the delayed keys whose time has come.

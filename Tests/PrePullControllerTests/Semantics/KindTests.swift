@@ -45,6 +45,65 @@ import YAML
     }
   }
 
+  @Test func `a kind that is not served for a while keeps what its jobs have`() async throws {
+    try await TestCluster.with { cluster in
+      let job = prePullJob("warm", ["images": ["nginx:1.27"], "nodeNames": ["edge-1"]])
+      try await cluster.withController { controller in
+        let made = try await controller.create(job)
+        try await cluster.waitForEnd(of: job)
+        try Self.serve(Self.kubeedge, false, cluster)
+        // The last to be told is the source of the kind that was looked at first.
+        let other = pullJob()
+        try await controller.create(other)
+        try await cluster.waitForEnd(of: other)
+        #expect(try cluster.ledger(of: made).outcomes.count == 1)
+      }
+      // Nor does a controller that starts meanwhile take the jobs for gone.
+      try await cluster.withController { controller in
+        let other = pullJob("another")
+        try await controller.create(other)
+        try await cluster.waitForEnd(of: other)
+        try Self.serve(Self.kubeedge, true, cluster)
+        let later = prePullJob("later", ["images": ["nginx:1.27"], "nodeNames": ["edge-1"]])
+        try await controller.create(later)
+        try await cluster.waitForEnd(of: later)
+        let made = try #require(try cluster.job(job))
+        #expect(try cluster.ledger(of: made).outcomes.count == 1)
+      }
+    }
+  }
+
+  private static func serve(_ kind: ResourceKind, _ isServed: Bool, _ cluster: TestCluster) throws {
+    var definition = try #require(
+      try cluster.server.get(.definitions, name: "\(kind.plural).\(kind.group)")?.mapping)
+    var spec = try #require(definition["spec"]?.mapping)
+    spec["versions"] = Node(
+      .sequence(
+        (spec["versions"]?.sequence ?? []).map { version in
+          guard var fields = version.mapping else { return version }
+          fields["served"] = Node(.bool(isServed))
+          return Node(.mapping(fields))
+        }))
+    definition["spec"] = Node(.mapping(spec))
+    try cluster.server.put(Node(.mapping(definition)))
+  }
+
+  @Test func `a job that is edited into one that cannot be run ends what runs`() async throws {
+    var simulation = SimulationConfiguration.quick(nodes: 2)
+    simulation.pullSeconds = 600
+    try await TestCluster.with(simulation) { cluster in
+      try await cluster.withController { controller in
+        let job = prePullJob("warm", ["images": ["nginx:1.27"], "nodeNames": ["edge-1"], "timeoutSeconds": 3000])
+        try await controller.create(job)
+        try await cluster.wait(forAll: .pods, in: TestCluster.namespace) { $0.count == 1 }
+        try await controller.edit(job, ["spec": ["imagePrePullTemplate": ["images": ["Not An Image"]]]])
+        let status = try await cluster.waitForEnd(of: job)["status"]
+        #expect(status?["reason"]?.string?.hasPrefix("the job cannot be run: ") == true)
+        try await cluster.wait(forAll: .pods, in: TestCluster.namespace) { $0.isEmpty }
+      }
+    }
+  }
+
   @Test func `a job that cannot be run says so in its status, and runs when it is mended`() async throws {
     try await TestCluster.with { cluster in
       try await cluster.withController { controller in

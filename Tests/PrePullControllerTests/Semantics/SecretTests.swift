@@ -134,7 +134,9 @@ import YAML
         try await controller.create(
           dockerSecret("bad", in: "prod", registry: Self.registry, user: "you", password: "also-" + planted))
         let good = pullJob("good", ["image": Self.image, "pullSecrets": ["pull"], "parallelism": 3])
-        let bad = prePullJob("bad", ["images": [Self.image], "nodeNames": ["edge-1"], "imageSecrets": "prod/bad"])
+        // Not the same image: it would be there already, for everybody.
+        let other = Node(.string("\(Self.registry)/team/other:1"))
+        let bad = prePullJob("bad", ["images": [other], "nodeNames": ["edge-1"], "imageSecrets": "prod/bad"])
         try await controller.create(good)
         try await controller.create(bad)
         let statuses = [try await cluster.waitForEnd(of: good), try await cluster.waitForEnd(of: bad)]

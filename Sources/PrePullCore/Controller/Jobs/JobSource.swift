@@ -14,6 +14,8 @@ final class JobSource: Sendable {
     case unknown
     /// The kind is not installed, so there are no jobs.
     case notInstalled
+    /// The kind is defined and not served: there may be jobs, which nobody can see.
+    case notServed
     /// Another controller runs the jobs.
     case left(to: String)
     /// The jobs are being listed.
@@ -94,12 +96,18 @@ final class JobSource: Sendable {
       version = change.new
       following?.cancel()
       await following?.value
-      if let version {
-        following = Task { await self.follow(version) }
-      } else {
-        following = nil
+      following = nil
+      switch version {
+      case .some(let served):
+        if let version = served.version {
+          following = Task { await self.follow(version) }
+        } else {
+          // Everything about the jobs is kept: they come back as they were.
+          become(.notServed)
+        }
+      case nil:
         become(.notInstalled)
-        forgetAll()
+        forget(except: [])
       }
     }
     following?.cancel()
@@ -108,10 +116,10 @@ final class JobSource: Sendable {
 
   // MARK: - Jobs
 
-  private func follow(_ served: ServedVersion) async {
+  private func follow(_ version: String) async {
     guard await leaveToPeer() else { return }
     become(.listing)
-    let resource = kind.resource(version: served.version)
+    let resource = kind.resource(version: version)
     let jobs = Informer<JobSnapshot>(client: client, resource: resource) { [kind] in JobSnapshot($0, of: kind) }
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await jobs.run() }
@@ -146,12 +154,15 @@ final class JobSource: Sendable {
         logger.warning("the jobs cannot be listed", metadata: ["error": "\(error)"])
       }
     }
-    // All that is there is noted before anybody is told that everything is known.
+    // All that is there is noted before anybody is told that everything is known. What changes from here on, the stream
+    // has; what went while nobody followed is not there any more.
+    let changes = jobs.changes()
     let present = jobs.all.map { record($0.value, $0.key, resource) }
     for record in present { directory.put(record) }
+    forget(except: Set(present.map(\.identity.uid)))
     become(.following)
     for record in present { changed(record, nil) }
-    for await change in jobs.changes() {
+    for await change in changes {
       switch change {
       case .added(let key, let snapshot): note(record(snapshot, key, resource))
       case .modified(let key, let old, let new):
@@ -174,8 +185,11 @@ final class JobSource: Sendable {
     gone(uid)
   }
 
-  private func forgetAll() {
-    for record in directory.all where record.identity.resource.kind == kind.kind { lose(record.identity.uid) }
+  private func forget(except present: Set<String>) {
+    for record in directory.all
+    where record.identity.resource.kind == kind.kind && !present.contains(record.identity.uid) {
+      lose(record.identity.uid)
+    }
   }
 
   @discardableResult

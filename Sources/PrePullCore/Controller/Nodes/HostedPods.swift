@@ -32,7 +32,7 @@ final class HostedPods: Sendable {
   private let informer = Mutex<Informer<Keyed>?>(nil)
   private let isNeeded: AsyncStream<Void>
   private let announce: AsyncStream<Void>.Continuation
-  private let changed: @Sendable (_ jobs: Set<String>) -> Void
+  private let changed: @Sendable (_ jobs: Set<String>, _ namespace: String?) -> Void
 
   private struct Keyed: Sendable {
     let namespace: String
@@ -41,8 +41,11 @@ final class HostedPods: Sendable {
 
   /// Follows pods by this client.
   ///
-  /// - Parameter changed: Told when pods changed, with the UIDs of the jobs that look at them.
-  init(client: KubernetesClient, changed: @escaping @Sendable (_ jobs: Set<String>) -> Void) {
+  /// - Parameter changed: Told when pods changed, with the UIDs of the jobs that look at pods, and the namespace of
+  ///   what changed; nil when all pods became known.
+  init(
+    client: KubernetesClient, changed: @escaping @Sendable (_ jobs: Set<String>, _ namespace: String?) -> Void
+  ) {
     self.client = client
     self.changed = changed
     (isNeeded, announce) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -102,10 +105,10 @@ final class HostedPods: Sendable {
     } catch {
       // The informer keeps trying; jobs wait until it has synced.
     }
-    changed(needs.withLock { $0 })
+    changed(needs.withLock { $0 }, nil)
     for await change in pods.changes() {
       if let old = change.old?.pod, let new = change.new?.pod, old == new { continue }
-      changed(needs.withLock { $0 })
+      changed(needs.withLock { $0 }, change.key.namespace)
     }
   }
 

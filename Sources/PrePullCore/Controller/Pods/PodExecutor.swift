@@ -91,6 +91,11 @@ final class PodExecutor: Sendable {
     }
   }
 
+  /// Creates nothing more of a job; what is to be removed still is.
+  func forgetCreations(_ uid: String) {
+    wants.withLock { wants in wants.created = wants.created.filter { $0.key.job != uid } }
+  }
+
   /// Works until the task is cancelled.
   ///
   /// - Parameter limit: How many Pods may be created at once; fewer are removed meanwhile.
@@ -177,7 +182,11 @@ final class PodExecutor: Sendable {
     switch error.code {
     case .alreadyExists:
       let pod = try await client.get(.pods, PullPod.name(of: order.id, owner.job), namespace: pods.namespace)
-      guard pod["metadata"]?["deletionTimestamp"]?.string == nil else {
+      guard pod["metadata"]?["deletionTimestamp"]?.string == nil else { throw PodStillLeaving() }
+      let owners = pod["metadata"]?["ownerReferences"]?.sequence ?? []
+      guard owners.contains(where: { $0["uid"]?.string == owner.anchor.uid }) else {
+        // Of an anchor that is gone: it would be collected any moment.
+        try await client.delete(.pods, PullPod.name(of: order.id, owner.job), namespace: pods.namespace)
         throw PodStillLeaving()
       }
       report(key, .taskStarted(order.id))

@@ -47,7 +47,7 @@ final class Reign: Sendable {
       client: client, resource: .pods, namespace: namespace,
       options: Reflector.Options(labelSelector: "\(OwnLabel.jobUID),\(OwnLabel.attempt)"),
       indexes: [JobLoader.podIndex: { [$0.job] }], project: { ObservedPod($0) })
-    let hosts = HostedPods(client: client) { dispatcher.hostsChanged($0) }
+    let hosts = HostedPods(client: client) { dispatcher.hostsChanged($0, in: $1) }
     self.hosts = hosts
     let (sourceChanges, announce) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     self.sourceChanges = sourceChanges
@@ -58,7 +58,7 @@ final class Reign: Sendable {
         stateChanged: { announce.yield() }, changed: { dispatcher.changed($0, $1) }, gone: { dispatcher.gone($0) })
     }
     let ledgers = LedgerStore(client: client, namespace: namespace)
-    anchors = AnchorKeeper(ledgers: ledgers, gate: gate, logger: logger)
+    anchors = AnchorKeeper(ledgers: ledgers)
     events = EventRecorder(client: client, controller: "prepull.dev/controller", instance: ProcessIdentity.make())
     let secrets = SecretCopies(client: client, namespace: namespace)
     executor = PodExecutor(
@@ -142,7 +142,11 @@ final class Reign: Sendable {
     var changes = sourceChanges.makeAsyncIterator()
     while !Task.isCancelled {
       for source in sources where source.state.knowsEveryJob && !collected.contains(source.kind.kind) {
-        await anchors.collect(source.kind, except: directory.uids)
+        for uid in anchors.orphans(of: source.kind, except: directory.uids) {
+          logger.info("a job is gone; what it left is removed", metadata: ["uid": "\(uid)"])
+          // The queue tries again what fails.
+          queue.add(uid)
+        }
         collected.insert(source.kind.kind)
       }
       if isReady, !wasReady {
@@ -188,7 +192,7 @@ extension JobSource.State {
   var isSettled: Bool {
     switch self {
     case .unknown, .listing: false
-    case .notInstalled, .left, .following: true
+    case .notInstalled, .notServed, .left, .following: true
     }
   }
 
@@ -196,7 +200,7 @@ extension JobSource.State {
   var knowsEveryJob: Bool {
     switch self {
     case .notInstalled, .following: true
-    case .unknown, .listing, .left: false
+    case .unknown, .listing, .notServed, .left: false
     }
   }
 }

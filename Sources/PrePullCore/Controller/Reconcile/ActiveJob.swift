@@ -14,6 +14,8 @@ final class ActiveJob: Sendable {
     var flush: Flush?
     var wakeAt: EngineTime?
     var shouldDelete = false
+    /// A Pod went that nobody here had removed.
+    var lostPod = false
     var isSettled = false
     /// When a settled job is to be deleted.
     var deletionTime: EngineTime?
@@ -38,11 +40,15 @@ final class ActiveJob: Sendable {
     var counter = AttemptCounter()
     /// When it was made, if this process saw it.
     var startedAt: EngineTime?
+    /// It ended by itself, or this process has it removed: that it goes is no surprise.
+    var mayGo = false
   }
 
   let identity: JobIdentity
   let versions: JobVersions
   private let inbox = Mutex(Deque<JobMessage>())
+  /// Whether pods that a podSelector looks at changed; however many did, one look is enough.
+  private let haveHostsChanged = Mutex(false)
   private let anchorState: Mutex<Anchor?>
   private let state: Mutex<State>
   private let world: JobWorld
@@ -86,6 +92,17 @@ final class ActiveJob: Sendable {
   /// Tells the job something; the next ``process(at:)`` hears of it.
   func post(_ message: JobMessage) { inbox.withLock { $0.append(message) } }
 
+  /// Tells the job that pods which its podSelector looks at changed.
+  func noteHosts() { haveHostsChanged.withLock { $0 = true } }
+
+  /// Tells a job that was just loaded of its Pods: they may have changed since it was begun to be loaded.
+  func catchUp(with pods: [ObservedPod]) {
+    let present = Set(pods.map(\.task))
+    let gone = state.withLock { $0.pods.keys.filter { !present.contains($0) } }
+    for pod in pods { post(.pod(pod)) }
+    for task in gone { post(.podGone(task)) }
+  }
+
   /// Takes in what was posted, and says what is to be done now.
   func process(at now: EngineTime) -> Outcome {
     let messages = inbox.withLock { inbox in
@@ -96,6 +113,11 @@ final class ActiveJob: Sendable {
     return state.withLock { state in
       state.hasAsked = false
       for message in messages { take(message, into: &state, at: now) }
+      let haveHostsChanged = haveHostsChanged.withLock { hasChanged in
+        defer { hasChanged = false }
+        return hasChanged
+      }
+      if haveHostsChanged { updateHosts(into: &state, at: now) }
       if state.isWaitingForNodes { list(into: &state, at: now) }
       // It was the clock that called, or news that is none. The time of the next call has to be asked for all the same:
       // the queue keeps only one, and this was it.
@@ -115,6 +137,7 @@ final class ActiveJob: Sendable {
     state.hasAsked = true
     state.outcome.start += decision.start
     state.outcome.remove += decision.remove
+    for task in decision.remove { state.pods[task]?.mayGo = true }
     state.outcome.wakeAt = decision.wakeAt
     state.outcome.shouldDelete = state.outcome.shouldDelete || decision.shouldDeleteJob
     state.isFlushDue = decision.isFlushDue
@@ -130,9 +153,9 @@ final class ActiveJob: Sendable {
       send(world.node(name).map { Event.nodeChanged($0) } ?? .nodeRemoved(name), to: &state, at: now)
     case .pod(let pod): observe(pod, into: &state, at: now)
     case .podGone(let task), .event(.taskGone(let task)):
+      if state.pods[task]?.mayGo == false { state.outcome.lostPod = true }
       state.pods[task] = nil
       send(.taskGone(task), to: &state, at: now)
-    case .hosts: updateHosts(into: &state, at: now)
     case .event(let event):
       if case .taskStarted(let task) = event { state.pods[task, default: WatchedPod()].startedAt = now }
       send(event, to: &state, at: now)
@@ -141,6 +164,7 @@ final class ActiveJob: Sendable {
 
   private func observe(_ pod: ObservedPod, into state: inout State, at now: EngineTime) {
     let reports = state.pods[pod.task, default: WatchedPod()].counter.observe(pod.state)
+    if pod.state.end != nil || pod.state.isLeaving { state.pods[pod.task]?.mayGo = true }
     guard let end = pod.state.end else { return send(.taskProgress(pod.task, reports), to: &state, at: now) }
     if let startedAt = state.pods[pod.task]?.startedAt, reports.allSatisfy({ $0.state == .pulled }) {
       // A finished Pod may be seen again, until it is gone.

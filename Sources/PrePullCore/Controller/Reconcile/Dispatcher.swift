@@ -38,10 +38,11 @@ struct Dispatcher: Sendable {
     }
   }
 
-  /// Pods that podSelectors look at changed.
-  func hostsChanged(_ uids: Set<String>) {
+  /// Pods of a namespace changed, or of all of them when it is nil, which these jobs' podSelectors may look at.
+  func hostsChanged(_ uids: Set<String>, in namespace: String?) {
     for uid in uids {
-      table.active(uid)?.post(.hosts)
+      guard namespace == nil || directory[uid]?.identity.key.namespace == namespace else { continue }
+      table.active(uid)?.noteHosts()
       // Rollouts move many pods at once: one look at all of them is enough.
       queue.add(uid, after: .milliseconds(200))
     }
@@ -72,10 +73,15 @@ struct Dispatcher: Sendable {
     return known == plan
   }
 
+  private func isRejected(_ snapshot: JobSnapshot) -> Bool {
+    if case .failure = snapshot.plan { true } else { false }
+  }
+
   /// Whether more than the status is different, which is our own writing.
   private func isNews(_ snapshot: JobSnapshot, _ former: JobSnapshot?) -> Bool {
     guard let former else { return true }
     return snapshot.plan != former.plan || snapshot.isLeaving != former.isLeaving
       || snapshot.peerFinalizers != former.peerFinalizers
+      || (isRejected(snapshot) && snapshot.publishedReason != former.publishedReason)
   }
 }

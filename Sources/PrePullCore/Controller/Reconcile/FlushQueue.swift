@@ -16,6 +16,19 @@ final class FlushQueue: Sendable {
   private let report: @Sendable (ActiveJob, FlushReport) -> Void
   private let waiting = Mutex<[String: (job: ActiveJob, flush: Flush)]>([:])
   private let queue = WorkQueue<String>()
+  /// What the server refuses is tried again ever more rarely; the engine, which waits for the answer, asks for nothing
+  /// meanwhile.
+  private let refused = Mutex<[String: Refusal]>([:])
+  private let rests = WorkQueue<String>()
+
+  /// How often in a row a job's flushes were refused, and the answer that is put off.
+  private struct Refusal: Sendable {
+    var count = 0
+    var answer: (job: ActiveJob, flush: Int)?
+
+    /// The engine itself waits a second.
+    var pause: Duration { .seconds(min(1 << min(max(count - 1, 0), 9), 300) - 1) }
+  }
 
   /// A queue.
   ///
@@ -42,8 +55,28 @@ final class FlushQueue: Sendable {
     queue.add(job.identity.uid)
   }
 
+  /// Forgets what was refused of a job that is gone.
+  func forget(_ uid: String) { refused.withLock { _ = $0.removeValue(forKey: uid) } }
+
   /// Works until the task is cancelled.
   func run(limit: Int) async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await self.write(limit: limit) }
+      group.addTask {
+        await self.rests.run(workers: 1) { uid in
+          let answer = self.refused.withLock { refused in
+            defer { refused[uid]?.answer = nil }
+            return refused[uid]?.answer
+          }
+          if let answer { self.report(answer.job, .event(.flushFailed(answer.flush))) }
+          return .done
+        }
+      }
+      await group.waitForAll()
+    }
+  }
+
+  private func write(limit: Int) async {
     await queue.run(workers: limit) { uid in
       if let (job, flush) = self.waiting.withLock({ $0.removeValue(forKey: uid) }) {
         await self.carryOut(flush, of: job)
@@ -70,23 +103,39 @@ final class FlushQueue: Sendable {
         "the job's ledger was deleted; what is known is read again", metadata: ["job": "\(job.identity)"])
       return report(job, .reload)
     } catch {
-      log(error, of: job)
-      return report(job, .event(.flushFailed(flush.id)))
+      return fail(flush, of: job, error)
     }
+    refused.withLock { _ = $0.removeValue(forKey: job.identity.uid) }
     for outcome in flush.outcomes { metrics.count(outcome.outcome) }
     for event in flush.events { events.record(note(event, job.identity)) }
   }
 
-  private func log(_ error: any Error, of job: ActiveJob) {
-    let level: Logger.Level
+  private func fail(_ flush: Flush, of job: ActiveJob, _ error: any Error) {
+    let uid = job.identity.uid
+    let metadata: Logger.Metadata = ["job": "\(job.identity)", "error": "\(error)"]
     switch (error as? KubernetesError)?.code {
-    // The user wrote the job just now, or it is gone.
-    case .conflict, .invalid, .notFound, .cancelled, .shutDown: level = .debug
-    default: level = .warning
+    case .invalid, .forbidden, .badRequest, .requestTooLarge, .notSupported:
+      let refusal = refused.withLock { refused in
+        refused[uid, default: Refusal()].count += 1
+        refused[uid]?.answer = (job, flush.id)
+        return refused[uid] ?? Refusal()
+      }
+      // Once is nothing: the user wrote the job at the same moment.
+      if refusal.count > 1 {
+        logger.warning("the server refuses to store what became of a job", metadata: metadata)
+        events.record(
+          EventNote(
+            regarding: job.identity.reference, severity: .warning, reason: "NotStored", action: "Pulling",
+            note: "what became of the job cannot be stored, and finished Pods stay until it is: \(error)"))
+      }
+      rests.add(uid, after: refusal.pause)
+    case .conflict, .notFound, .cancelled, .shutDown:
+      logger.debug("what became of a job could not be stored; it is tried again", metadata: metadata)
+      report(job, .event(.flushFailed(flush.id)))
+    default:
+      logger.warning("what became of a job could not be stored; it is tried again", metadata: metadata)
+      report(job, .event(.flushFailed(flush.id)))
     }
-    logger.log(
-      level: level, "what became of a job could not be stored; it is tried again",
-      metadata: ["job": "\(job.identity)", "error": "\(error)"])
   }
 
   private func note(_ event: JobEvent, _ job: JobIdentity) -> EventNote {

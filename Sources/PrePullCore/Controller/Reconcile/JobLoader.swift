@@ -38,6 +38,9 @@ struct JobLoader: Sendable {
       .settledEnd
   }
 
+  /// The Pods of a job as they are known now.
+  func pods(ofJob uid: String) -> [ObservedPod] { pods.values(index: Self.podIndex, uid).map(\.value) }
+
   /// Loads a job.
   ///
   /// - Throws: ``KubernetesError``; of code `notFound` when the job is gone.

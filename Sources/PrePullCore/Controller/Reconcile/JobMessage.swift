@@ -13,8 +13,6 @@ enum JobMessage: Sendable {
   case pod(ObservedPod)
   /// A Pod of it is gone.
   case podGone(TaskID)
-  /// The pods that a podSelector looks at changed.
-  case hosts
   /// What became of something that it asked for.
   case event(Event)
 }

@@ -79,8 +79,13 @@ struct JobReconciler: Sendable {
         table[uid] = .settled(plan, deletionTime: deletionTime)
         return try await rest(record, until: deletionTime)
       }
+      // What was asked for in another life of the job may rest on an anchor that is gone.
+      executor.forget(uid)
+      await secrets.forget(uid)
       job = try await loader.load(record, plan)
       table[uid] = .active(job)
+      // Nobody told it of what became of its Pods while it was loaded.
+      job.catchUp(with: loader.pods(ofJob: uid))
       logger.info("a job is taken up", metadata: ["job": "\(record.identity)", "uid": "\(uid)"])
       // It may have been edited, or gone, while it was loaded.
       if let newer = directory[uid], case .success(let plan) = newer.snapshot.plan { job.post(.plan(plan)) }
@@ -92,12 +97,15 @@ struct JobReconciler: Sendable {
   private func process(_ job: ActiveJob, _ record: JobRecord) async throws -> WorkResult {
     let outcome = job.process(at: clock())
     for task in outcome.remove { executor.remove(task, of: job.identity) }
-    if !outcome.start.isEmpty, let anchor = job.anchor {
-      let owner = TaskOwner(job: job.identity, anchor: anchor)
-      for order in outcome.start { executor.start(order, of: owner) }
-    }
+    start(outcome.start, of: job)
     if let flush = outcome.flush { flushes.add(flush, of: job) }
     if outcome.shouldDelete { try await ends.delete(record) }
+    if outcome.lostPod, try await !hasAnchor(job) {
+      // The ledger is gone, and each Pod that refers to it is collected: all of it is built again.
+      logger.warning("the job's ledger was deleted", metadata: ["job": "\(job.identity)"])
+      table[job.identity.uid] = nil
+      return .again(after: .zero)
+    }
     if outcome.isSettled {
       table[job.identity.uid] = .settled(job.plan, deletionTime: outcome.deletionTime)
       // What it had removed may still wait for its turn: the executor is not told to forget the job.
@@ -108,6 +116,23 @@ struct JobReconciler: Sendable {
     }
     if let wakeAt = outcome.wakeAt { queue.add(job.identity.uid, after: delay(until: wakeAt)) }
     return .done
+  }
+
+  private func start(_ orders: [TaskOrder], of job: ActiveJob) {
+    guard !orders.isEmpty else { return }
+    guard let anchor = job.anchor else {
+      // Cannot be: nothing starts before the ledger's header is stored. The engine orders them again.
+      logger.error("tasks without a ledger", metadata: ["job": "\(job.identity)"])
+      for order in orders { job.post(.event(.taskGone(order.id))) }
+      return
+    }
+    let owner = TaskOwner(job: job.identity, anchor: anchor)
+    for order in orders { executor.start(order, of: owner) }
+  }
+
+  private func hasAnchor(_ job: ActiveJob) async throws -> Bool {
+    guard let anchor = job.anchor else { return true }
+    return try await loader.ledgers.exists(anchor)
   }
 
   private func delay(until time: EngineTime) -> Duration {
@@ -135,17 +160,26 @@ struct JobReconciler: Sendable {
 
   private func drop(_ uid: String) async {
     executor.forget(uid)
+    flushes.forget(uid)
     hosts.release(uid)
     await secrets.forget(uid)
   }
 
   /// Only a cluster without the webhook holds a job that cannot be run.
   private func reject(_ record: JobRecord, _ problem: PlanProblem) async throws -> WorkResult {
-    if case .rejected(problem.description) = table[record.identity.uid] { return .done }
-    table[record.identity.uid] = nil
-    await drop(record.identity.uid)
+    let uid = record.identity.uid
+    if let job = table.active(uid) {
+      // It ran until it was edited: what runs is ended, what ended is removed.
+      executor.forgetCreations(uid)
+      job.post(.event(.deleted))
+      for task in job.process(at: clock()).remove { executor.remove(task, of: job.identity) }
+      table[uid] = nil
+      hosts.release(uid)
+      await secrets.forget(uid)
+    }
+    // A status that was on its way when the job was edited may come after this one; it is seen, and this comes again.
     try await ends.reject(record, problem, at: clock())
-    table[record.identity.uid] = .rejected(reason: problem.description)
+    table[uid] = .rejected(reason: problem.description)
     return .done
   }
 }

@@ -23,6 +23,8 @@ actor SecretCopies {
   private struct Key: Hashable {
     var job: String
     var secret: NamespacedName
+    /// A copy goes with its owner.
+    var anchor: String
   }
 
   private struct Known {
@@ -46,7 +48,7 @@ actor SecretCopies {
 
   /// Makes sure that there is a copy of a Secret, and that it is as its source.
   func copy(of secret: NamespacedName, for owner: TaskOwner) async throws -> Copy {
-    let key = Key(job: owner.job.uid, secret: secret)
+    let key = Key(job: owner.job.uid, secret: secret, anchor: owner.anchor.uid)
     if let known = known[key], ContinuousClock.now - known.checkedAt < lifetime(of: known.copy) { return known.copy }
     if let task = underWay[key] { return try await task.value.copy }
     let version = known[key]?.version
@@ -92,8 +94,21 @@ actor SecretCopies {
     if secret.namespace == namespace { return Known(copy: .usable(secret.name), checkedAt: now) }
     let name = "prepull-\(owner.job.uid)-\(StableHash.text(of: [secret.description]))"
     let version = source.objectResourceVersion
-    if version == nil || version != knownVersion { try await write(source, as: name, owner) }
+    let isCurrent = version != nil && version == knownVersion
+    // Somebody may have deleted the copy.
+    let isThere = isCurrent ? try await exists(name) : false
+    if !isThere { try await write(source, as: name, owner) }
     return Known(copy: .usable(name), version: version, checkedAt: now)
+  }
+
+  private func exists(_ name: String) async throws(KubernetesError) -> Bool {
+    do throws(KubernetesError) {
+      _ = try await client.get(.secrets, name, namespace: namespace)
+      return true
+    } catch {
+      guard error.code == .notFound else { throw error }
+      return false
+    }
   }
 
   private func write(_ source: Node, as name: String, _ owner: TaskOwner) async throws(KubernetesError) {

@@ -65,7 +65,11 @@ struct LedgerStore: Sendable {
     switch write {
     case .merge(let shard, let set, let remove):
       if shard == 0, anchor == nil { return try await create(0, set, of: job, owner: nil) }
-      return try await merge(shard, set, remove, of: job, anchor: anchor)
+      guard anchor == nil else { return try await merge(shard, set, remove, of: job, anchor: anchor) }
+      // A long first list of failures fills shards before there is a header. They need an owner all the same.
+      let owner = try await create(0, [:], of: job, owner: nil)
+      _ = try await merge(shard, set, remove, of: job, anchor: owner)
+      return owner
     case .delete(let shard):
       do throws(KubernetesError) {
         try await client.delete(.configMaps, Anchor.name(ofJob: job.uid, shard: shard), namespace: namespace)
@@ -73,6 +77,17 @@ struct LedgerStore: Sendable {
         guard error.code == .notFound else { throw error }
       }
       return nil
+    }
+  }
+
+  /// Whether an anchor is still there, and not another of its name.
+  func exists(_ anchor: Anchor) async throws(KubernetesError) -> Bool {
+    do throws(KubernetesError) {
+      let object = try await client.get(.configMaps, anchor.name, namespace: namespace)
+      return object.objectUID == anchor.uid && object["metadata"]?["deletionTimestamp"]?.string == nil
+    } catch {
+      guard error.code == .notFound else { throw error }
+      return false
     }
   }
 
