@@ -52,10 +52,12 @@ public final class SandboxServer: Sendable {
   private let logger: Logger
 
   /// A socket that is listened on.
-  private struct Listener: Sendable {
+  struct Listener: Sendable {
     let channel: any Channel
     /// Serves its connections until it is cancelled.
     let running: Task<Void, any Error>
+    /// To be closed before it is stopped.
+    let door: ConnectionDoor
   }
 
   /// `https://127.0.0.1:PORT`.
@@ -96,10 +98,10 @@ public final class SandboxServer: Sendable {
       notAfter: Date(timeIntervalSinceNow: Self.certificateLife))
     let store = try Self.certificates(authority)
     let connections = ConnectionSetup(api: api, store: store)
-    let (channel, running) = try await connections.listen(port: configuration.port, logger: logger)
+    let listener = try await connections.listen(port: configuration.port, logger: logger)
     return SandboxServer(
-      caPEM: authority.certificatePEM, token: token, listener: Listener(channel: channel, running: running),
-      port: channel.localAddress?.port ?? configuration.port, connections: connections, logger: logger)
+      caPEM: authority.certificatePEM, token: token, listener: listener,
+      port: listener.channel.localAddress?.port ?? configuration.port, connections: connections, logger: logger)
   }
 
   /// A logger that tells of trouble only.
@@ -128,12 +130,13 @@ public final class SandboxServer: Sendable {
   public func restart(after pause: Duration = .zero) async throws {
     await hangUp()
     try await Task.sleep(for: pause)
-    let (channel, running) = try await connections.listen(port: port, logger: logger)
-    listener.withLock { $0 = Listener(channel: channel, running: running) }
+    let next = try await connections.listen(port: port, logger: logger)
+    listener.withLock { $0 = next }
   }
 
   private func hangUp() async {
     let listener = listener.withLock { $0 }
+    await listener.door.close()
     // First the listening socket: a server that is cancelled while it listens calls that an error.
     do {
       try await listener.channel.close()

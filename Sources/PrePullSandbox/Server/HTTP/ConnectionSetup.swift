@@ -17,15 +17,18 @@ struct ConnectionSetup: Sendable {
   let store: CertificateStore
 
   /// Starts to listen on 127.0.0.1.
-  /// - Returns: The listening channel, and the task that serves its connections until it is cancelled.
-  func listen(port: Int, logger: Logger) async throws -> (any Channel, Task<Void, any Error>) {
+  /// - Returns: The listening channel, the task that serves its connections until it is cancelled, and their door.
+  func listen(port: Int, logger: Logger) async throws -> SandboxServer.Listener {
+    let door = ConnectionDoor()
     let (channels, continuation) = AsyncThrowingStream<any Channel, any Error>.makeStream()
     let server = Server(
-      childChannelSetup: TLSServerChannel(
-        EventLoopBoundChannel(
-          HTTP1Channel(
-            responder: { request, writer, channel in try await respond(request, writer, channel) },
-            configuration: .init(additionalChannelHandlers: [InputCloseHandler()]))), store: store),
+      childChannelSetup: GuardedChannel(
+        TLSServerChannel(
+          EventLoopBoundChannel(
+            HTTP1Channel(
+              responder: { request, writer, channel in try await respond(request, writer, channel) },
+              configuration: .init(additionalChannelHandlers: [InputCloseHandler()]))), store: store),
+        door: door),
       configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: port), serverName: nil, backlog: 1024),
       onServerRunning: { continuation.yield($0) }, eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
       logger: logger)
@@ -38,7 +41,9 @@ struct ConnectionSetup: Sendable {
         throw error
       }
     }
-    for try await channel in channels { return (channel, running) }
+    for try await channel in channels {
+      return SandboxServer.Listener(channel: channel, running: running, door: door)
+    }
     // It ended without a channel, so the task has an error to tell.
     try await running.value
     throw ChannelError.eof
