@@ -209,7 +209,7 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       path: "Benchmarks/controller",
-      exclude: ["README.md", "run.sh"]
+      exclude: ["README.md", "idle.sh", "run.sh"]
     ),
     // What it costs to keep 10,000 Nodes at hand; Benchmarks/informer/README.md has the numbers.
     .executableTarget(
