@@ -85,6 +85,18 @@ import Testing
         "install --field-manager x", "error: unknown flag --field-manager for \"kubectl prepull install\"",
         "kubectl prepull install"
       ),
+      (
+        "--server https://c.example.com list",
+        "error: --server goes after the command: kubectl prepull list --server …\n", "kubectl prepull"
+      ),
+      (
+        "--kubeconfig=k status shop",
+        "error: --kubeconfig goes after the command: kubectl prepull status --kubeconfig …\n", "kubectl prepull status"
+      ),
+      ("-A list", "error: -A goes after the command: kubectl prepull list -A\n", "kubectl prepull list"),
+      ("-n prod", "error: -n goes after the command: kubectl prepull list -n …\n", "kubectl prepull"),
+      ("--context c validate", "error: --context is kubectl's; this command needs no cluster\n", "kubectl prepull"),
+      ("--username u list", "error: unknown flag --username for \"kubectl prepull\"", "kubectl prepull"),
       ("help bogus", "error: unknown command \"bogus\" for \"kubectl prepull\"\n", "kubectl prepull"),
     ]) func `a wrong command line ends in 2, in one line and a pointer to help`(
       row: (line: String, says: String, command: String)
