@@ -148,6 +148,57 @@ import Testing
     #expect(outcome.errors == "error: the path \"/nowhere/at/all\" does not exist\n")
   }
 
+  @Test func `neither a file nor a kind is told the kinds`() async {
+    let outcome = await outcome("create --from foo/bar")
+    #expect(outcome.code == .wrongInput)
+    #expect(
+      outcome.errors == """
+        error: --from: there is no file "foo/bar", and "foo" is no kind of workload; the kinds are deployment, \
+        statefulset, daemonset, job, cronjob, pod, replicaset
+
+        """)
+    #expect(await self.outcome("create --from charts/web.yaml").errors.contains("\"charts/web.yaml\" does not exist"))
+  }
+
+  private static let live = [
+    "list", "status x", "wait x", "retry x", "pause x", "resume x", "cancel x", "why x", "plan x",
+  ]
+
+  @Test(arguments: live + ["create --apply --image a:1", "create --from pods"], ["Bad_NS", "''", "a.b"])
+  func `what can be no namespace is told before a cluster is asked`(command: String, name: String) async {
+    let outcome = await outcome("\(command) -n \(name)")
+    #expect(outcome.code == .wrongCommandLine)
+    #expect(outcome.errors.hasPrefix("error: --namespace: the namespace \""), "\(outcome.errors)")
+  }
+
+  @Test(arguments: live.filter { $0 != "list" && $0 != "plan x" } + ["create --apply --image a:1"], ["Bad_NS", "''"])
+  func `nor can the controller's namespace be anything`(command: String, name: String) async {
+    let outcome = await outcome("\(command) --controller-namespace \(name)")
+    #expect(outcome.code == .wrongCommandLine)
+    #expect(outcome.errors.hasPrefix("error: --controller-namespace: the namespace \""), "\(outcome.errors)")
+  }
+
+  @Test(arguments: live + ["install"], ["abc", "5", "1m", "''", "5 s", "-5"])
+  func `a request's time is a duration`(command: String, time: String) async throws {
+    guard !["5", "1m"].contains(time) else {
+      #expect(throws: Never.self) { try ConnectionFlags.parse(["--request-timeout", time]) }
+      return
+    }
+    let outcome = await CommandLineEntry.outcome(
+      of: words(command) + ["--request-timeout", time == "''" ? "" : time])
+    #expect(outcome.code == .wrongCommandLine)
+    #expect(outcome.errors.contains("--request-timeout"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("is not a duration; write it like 30s"), "\(outcome.errors)")
+  }
+
+  @Test(arguments: ["a=(", "a in (", "a=b c", "=x"]) func `a selector is read before a cluster is asked`(text: String)
+    async
+  {
+    let outcome = await CommandLineEntry.outcome(of: ["list", "-l", text])
+    #expect(outcome.code == .wrongCommandLine)
+    #expect(outcome.errors.hasPrefix("error: --selector: "), "\(outcome.errors)")
+  }
+
   @Test func `negative numbers in a word of their own meet the bounds`() async {
     let start = "create x --image nginx:1.27.2 --nodes a"
     #expect(await outcome("\(start) --timeout -5").errors == "error: --timeout: must not be negative, got \"-5\"\n")

@@ -75,6 +75,8 @@ struct Create: AsyncParsableCommand {
         throw ValidationError("--from-selector: \(error)")
       }
     }
+    // Of a manifest that is only printed, the job's own rules say it.
+    if sending.apply || !images.sources.isEmpty { try NamespaceFlag.check(object.namespace, "--namespace") }
     if images.allNamespaces, images.sources.isEmpty {
       throw ValidationError("--all-namespaces needs --from with workloads of the cluster")
     }
@@ -97,7 +99,13 @@ struct Create: AsyncParsableCommand {
   func workloadSources() throws(CommandFailure) -> [WorkloadSource] {
     var sources: [WorkloadSource] = []
     for text in images.sources {
-      sources.append(try WorkloadSource(text) { FileManager.default.fileExists(atPath: $0) })
+      let source = try WorkloadSource(text) { FileManager.default.fileExists(atPath: $0) }
+      if let path = source.file, !FileManager.default.fileExists(atPath: path),
+        let problem = WorkloadSource.problem(withMissing: path)
+      {
+        throw CommandFailure(.wrongInput, "--from: \(problem)")
+      }
+      sources.append(source)
     }
     return sources
   }

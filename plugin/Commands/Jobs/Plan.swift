@@ -52,9 +52,6 @@ struct Plan: AsyncParsableCommand {
     if job == nil, input.filename.isEmpty {
       throw ValidationError("say which job: -f with a file, a directory or -, or the name of a job of the cluster")
     }
-    if let name = namespace.namespace, let problem = KubernetesName.dns1123LabelProblem(name) {
-      throw ValidationError("the namespace \(quotedForTerminal(name)) \(problem)")
-    }
   }
 
   func run() async throws {
