@@ -27,6 +27,9 @@ struct ElectionFlags: ParsableArguments {
 }
 
 struct LimitFlags: ParsableArguments {
+  /// More than any API server answers.
+  private static let mostRequests = 100_000.0
+
   @Option(
     name: .customLong("kube-api-qps"),
     help: ArgumentHelp(
@@ -37,8 +40,8 @@ struct LimitFlags: ParsableArguments {
   var writesAtOnce = 64
 
   func validate() throws {
-    guard kubeAPIQPS.isFinite, kubeAPIQPS >= 0 else {
-      throw ValidationError("--kube-api-qps must be 0 or more, not \(kubeAPIQPS).")
+    guard (0...Self.mostRequests).contains(kubeAPIQPS) else {
+      throw ValidationError("--kube-api-qps must be 0 to 100000, not \(kubeAPIQPS).")
     }
     guard (1...1000).contains(writesAtOnce) else {
       throw ValidationError("--writes-at-once must be 1 to 1000, not \(writesAtOnce).")

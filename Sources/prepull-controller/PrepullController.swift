@@ -66,6 +66,12 @@ struct PrepullController: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How much is logged: trace, debug, info, notice, warning, error.", valueName: "level"))
   var logLevel = Logger.Level.info
 
+  func validate() throws {
+    if let namespace, let problem = KubernetesName.dns1123LabelProblem(namespace) {
+      throw ValidationError("--namespace must name a namespace: \"\(namespace)\" \(problem).")
+    }
+  }
+
   func run() async throws {
     let level = logLevel
     LoggingSystem.bootstrap { label in

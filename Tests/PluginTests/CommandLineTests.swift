@@ -85,6 +85,18 @@ import Testing
         "install --field-manager x", "error: unknown flag --field-manager for \"kubectl prepull install\"",
         "kubectl prepull install"
       ),
+      (
+        "--server https://c.example.com list",
+        "error: --server goes after the command: kubectl prepull list --server …\n", "kubectl prepull"
+      ),
+      (
+        "--kubeconfig=k status shop",
+        "error: --kubeconfig goes after the command: kubectl prepull status --kubeconfig …\n", "kubectl prepull status"
+      ),
+      ("-A list", "error: -A goes after the command: kubectl prepull list -A\n", "kubectl prepull list"),
+      ("-n prod", "error: -n goes after the command: kubectl prepull list -n …\n", "kubectl prepull"),
+      ("--context c validate", "error: --context is kubectl's; this command needs no cluster\n", "kubectl prepull"),
+      ("--username u list", "error: unknown flag --username for \"kubectl prepull\"", "kubectl prepull"),
       ("help bogus", "error: unknown command \"bogus\" for \"kubectl prepull\"\n", "kubectl prepull"),
     ]) func `a wrong command line ends in 2, in one line and a pointer to help`(
       row: (line: String, says: String, command: String)
@@ -134,6 +146,57 @@ import Testing
     let outcome = await outcome("create --from /nowhere/at/all")
     #expect(outcome.code == .wrongInput)
     #expect(outcome.errors == "error: the path \"/nowhere/at/all\" does not exist\n")
+  }
+
+  @Test func `neither a file nor a kind is told the kinds`() async {
+    let outcome = await outcome("create --from foo/bar")
+    #expect(outcome.code == .wrongInput)
+    #expect(
+      outcome.errors == """
+        error: --from: there is no file "foo/bar", and "foo" is no kind of workload; the kinds are deployment, \
+        statefulset, daemonset, job, cronjob, pod, replicaset
+
+        """)
+    #expect(await self.outcome("create --from charts/web.yaml").errors.contains("\"charts/web.yaml\" does not exist"))
+  }
+
+  private static let live = [
+    "list", "status x", "wait x", "retry x", "pause x", "resume x", "cancel x", "why x", "plan x",
+  ]
+
+  @Test(arguments: live + ["create --apply --image a:1", "create --from pods"], ["Bad_NS", "''", "a.b"])
+  func `what can be no namespace is told before a cluster is asked`(command: String, name: String) async {
+    let outcome = await outcome("\(command) -n \(name)")
+    #expect(outcome.code == .wrongCommandLine)
+    #expect(outcome.errors.hasPrefix("error: --namespace: the namespace \""), "\(outcome.errors)")
+  }
+
+  @Test(arguments: live.filter { $0 != "list" && $0 != "plan x" } + ["create --apply --image a:1"], ["Bad_NS", "''"])
+  func `nor can the controller's namespace be anything`(command: String, name: String) async {
+    let outcome = await outcome("\(command) --controller-namespace \(name)")
+    #expect(outcome.code == .wrongCommandLine)
+    #expect(outcome.errors.hasPrefix("error: --controller-namespace: the namespace \""), "\(outcome.errors)")
+  }
+
+  @Test(arguments: live + ["install"], ["abc", "5", "1m", "''", "5 s", "-5"])
+  func `a request's time is a duration`(command: String, time: String) async throws {
+    guard !["5", "1m"].contains(time) else {
+      #expect(throws: Never.self) { try ConnectionFlags.parse(["--request-timeout", time]) }
+      return
+    }
+    let outcome = await CommandLineEntry.outcome(
+      of: words(command) + ["--request-timeout", time == "''" ? "" : time])
+    #expect(outcome.code == .wrongCommandLine)
+    #expect(outcome.errors.contains("--request-timeout"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("is not a duration; write it like 30s"), "\(outcome.errors)")
+  }
+
+  @Test(arguments: ["a=(", "a in (", "a=b c", "=x"]) func `a selector is read before a cluster is asked`(text: String)
+    async
+  {
+    let outcome = await CommandLineEntry.outcome(of: ["list", "-l", text])
+    #expect(outcome.code == .wrongCommandLine)
+    #expect(outcome.errors.hasPrefix("error: --selector: "), "\(outcome.errors)")
   }
 
   @Test func `negative numbers in a word of their own meet the bounds`() async {

@@ -1,6 +1,7 @@
 // kubectl's connection flags, for every command that talks to a cluster.
 import ArgumentParser
 import Kubernetes
+import PrePullAPI
 
 /// Which cluster, as whom; the flags mean what kubectl's mean.
 struct ConnectionFlags: ParsableArguments {
@@ -51,6 +52,16 @@ struct ConnectionFlags: ParsableArguments {
 
   @Option(help: ArgumentHelp("The client certificate's key.", valueName: "file"), completion: .file())
   var clientKey: String?
+
+  func validate() throws {
+    guard let text = requestTimeout else { return }
+    let isDuration = Int32(text).map { $0 >= 0 } ?? (GoDuration.parse(text) != nil)
+    guard isDuration else {
+      throw ValidationError(
+        "--request-timeout: \(quotedForTerminal(text)) is not a duration; write it like 30s, 1m30s or 2h; "
+          + "0 means no timeout")
+    }
+  }
 
   /// Finds the cluster as kubectl would.
   ///

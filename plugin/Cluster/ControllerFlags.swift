@@ -6,4 +6,6 @@ struct ControllerFlags: ParsableArguments {
   @Option(
     help: ArgumentHelp("The namespace that prepull is installed in.", valueName: "name"))
   var controllerNamespace = "prepull-system"
+
+  func validate() throws { try NamespaceFlag.check(controllerNamespace, "--controller-namespace") }
 }

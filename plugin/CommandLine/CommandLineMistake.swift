@@ -9,6 +9,8 @@ enum CommandLineMistake: Equatable, CustomStringConvertible {
   case unknownFlag(String, of: String, nearest: String?)
   /// A flag of kubectl's for what it does in a cluster.
   case clusterFlag(String)
+  /// A flag before the command that has it, and whether a value comes after it.
+  case earlyFlag(String, of: String, takesValue: Bool)
   /// A value that is not among those that the flag or argument takes.
   case invalidValue(String, of: String, choices: [String])
   /// A word more than the command takes; whether it is perhaps a file that `-f` should name.
@@ -24,6 +26,8 @@ enum CommandLineMistake: Equatable, CustomStringConvertible {
       return "unknown flag \(word.safeForTerminal) for \"\(command)\"" + Self.suggestion(nearest)
     case .clusterFlag(let word):
       return "\(word) is kubectl's; this command needs no cluster"
+    case .earlyFlag(let word, let command, let takesValue):
+      return "\(word) goes after the command: \(command) \(word)" + (takesValue ? " …" : "")
     case .invalidValue(let word, let subject, let choices):
       let nearest = Nearest.match(to: word, among: choices)
       return "invalid value \(quotedForTerminal(word)) for \(subject)"

@@ -23,11 +23,16 @@ struct CommandLineWalk {
   private(set) var isPastTerminator = false
   /// The first word that is wrong.
   private(set) var mistake: CommandLineMistake?
+  /// The words after the one that is being taken.
+  private var later: ArraySlice<String> = []
 
   /// Follows `words` from `root`.
   init(_ words: [String], from root: CommandShape) {
     commands = [root]
-    for word in words { take(word) }
+    for (index, word) in words.enumerated() {
+      later = words[(index + 1)...]
+      take(word)
+    }
   }
 
   /// The innermost command.
@@ -95,10 +100,20 @@ struct CommandLineWalk {
       }
     }
     let name = word.hasPrefix("--") ? spelling : String(word.prefix(2))
-    let needsCluster = command.flag("--kubeconfig") != nil
+    if let found = earlyFlag(name) { return note(found) }
+    let needsCluster = (later.lazy.compactMap(command.subcommand).first ?? command).flag("--kubeconfig") != nil
     if !needsCluster, CommandLineMistake.clusterFlags.contains(name) { return note(.clusterFlag(name)) }
     let known = command.arguments.filter(\.isShown).flatMap(\.spellings).filter { $0.hasPrefix("--") }
     note(.unknownFlag(spelling, of: title, nearest: Nearest.match(to: spelling, among: known)))
+  }
+
+  /// The mistake of a flag that stands before its command, as kubectl's own flags may; nil when it is none.
+  private func earlyFlag(_ name: String) -> CommandLineMistake? {
+    guard !command.subcommands.isEmpty else { return nil }
+    let next = later.lazy.compactMap(command.subcommand).first
+    // Without a command, `list` is one that has all flags for a cluster.
+    guard let owner = next ?? command.subcommand(List._commandName), let flag = owner.flag(name) else { return nil }
+    return .earlyFlag(name, of: "\(title) \(owner.name)", takesValue: flag.kind == .option)
   }
 
   private mutating func takeValue(_ value: String, of flag: ArgumentShape) {

@@ -58,6 +58,7 @@ struct Create: AsyncParsableCommand {
   func validate() throws {
     if !sending.apply, sending.dryRun == .server { throw ValidationError("--dry-run=server needs --apply") }
     if !sending.apply, sending.forceConflicts { throw ValidationError("--force-conflicts needs --apply") }
+    if !sending.apply, sending.overwrite { throw ValidationError("--overwrite needs --apply") }
     if sending.watch, !sending.apply || sending.dryRun != .none {
       throw ValidationError("--watch needs --apply without a dry run: there must be a job to follow")
     }
@@ -74,6 +75,8 @@ struct Create: AsyncParsableCommand {
         throw ValidationError("--from-selector: \(error)")
       }
     }
+    // Of a manifest that is only printed, the job's own rules say it.
+    if sending.apply || !images.sources.isEmpty { try NamespaceFlag.check(object.namespace, "--namespace") }
     if images.allNamespaces, images.sources.isEmpty {
       throw ValidationError("--all-namespaces needs --from with workloads of the cluster")
     }
@@ -96,7 +99,13 @@ struct Create: AsyncParsableCommand {
   func workloadSources() throws(CommandFailure) -> [WorkloadSource] {
     var sources: [WorkloadSource] = []
     for text in images.sources {
-      sources.append(try WorkloadSource(text) { FileManager.default.fileExists(atPath: $0) })
+      let source = try WorkloadSource(text) { FileManager.default.fileExists(atPath: $0) }
+      if let path = source.file, !FileManager.default.fileExists(atPath: path),
+        let problem = WorkloadSource.problem(withMissing: path)
+      {
+        throw CommandFailure(.wrongInput, "--from: \(problem)")
+      }
+      sources.append(source)
     }
     return sources
   }
@@ -134,11 +143,23 @@ struct Create: AsyncParsableCommand {
       var job = scaffold.object
       if kind.scope == .namespaced, job.objectNamespace == nil { job.setNamespace(session.namespace) }
       var stored: [Node] = []
-      try await apply.apply([job], with: session.client) { applied in
-        if let object = applied.object { stored.append(object) }
+      var outcome = "serverside-applied"
+      switch try await JobStanding.find(job, with: session.client, fieldManager: apply.fieldManager) {
+      case .same(let object):
+        stored = [object]
+        outcome = "unchanged"
+      case .different(let spec) where !spec.isEmpty && !sending.overwrite:
+        throw CommandFailure(
+          .wrongInput,
+          "\(title(of: job)) is there already, and this would change its \(spec.joined(separator: ", ")); "
+            + "--overwrite changes it, another name makes another job")
+      case .absent, .different:
+        try await apply.apply([job], with: session.client) { applied in
+          if let object = applied.object { stored.append(object) }
+        }
       }
       guard let object = stored.first else { return }
-      let done = "\(title(of: object)) serverside-applied\(isDryRun ? " (server dry run)" : "")\n"
+      let done = "\(title(of: object)) \(outcome)\(isDryRun ? " (server dry run)" : "")\n"
       StandardOutput.write(printing.output == nil ? done : text(of: object))
       if sending.watch { try await follow(object, session) }
     }

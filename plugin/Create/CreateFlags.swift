@@ -132,6 +132,9 @@ struct SendFlags: ParsableArguments {
       "With --apply: server has the job checked and stores nothing; client prints it.", valueName: "mode"))
   var dryRun: Install.DryRun = .none
 
+  @Flag(help: "With --apply: change the spec of a job of that name that is there already.")
+  var overwrite = false
+
   @Flag(help: "With --apply: take over fields that somebody else has set.")
   var forceConflicts = false
 

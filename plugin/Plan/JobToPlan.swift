@@ -41,8 +41,17 @@ struct JobsToPlan: Sendable {
   private(set) var failures = ""
   /// How many documents or objects are wrong.
   private(set) var failureCount = 0
-  /// Objects of other kinds.
-  private(set) var skipped = 0
+  /// The titles of objects of other kinds.
+  private(set) var skipped: [String] = []
+
+  /// What to say when there is no job.
+  var nothing: String {
+    guard !skipped.isEmpty else { return "there is no job in the input" }
+    let rest = skipped.count - 3
+    return "there is no job in the input, only \(skipped.prefix(3).joined(separator: ", "))"
+      + (rest > 0 ? " and \(counted(rest, "other"))" : "")
+      + "; kubectl prepull create --from makes a job for the images of workloads"
+  }
 
   /// A job of the cluster.
   init(_ job: FoundJob) {
@@ -65,7 +74,7 @@ struct JobsToPlan: Sendable {
         }
         for object in document.objects {
           guard case .ours(let kind) = object.kind, kind.dialect != .nodeImage else {
-            skipped += 1
+            skipped.append(object.title)
             continue
           }
           jobs.append(

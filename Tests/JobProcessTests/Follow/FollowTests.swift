@@ -75,7 +75,7 @@ import YAML
       try cluster.pullJob("shop", status: JobCluster.counts(1, succeeded: 1, ends: true))
       let good = try await cluster.run("wait", "shop")
       #expect(good.code == 0)
-      #expect(good.output == "imagepulljob.apps.kruise.io/shop Successful: 1 of 1 nodes, 1 succeeded, 0 failed\n")
+      #expect(good.output == "imagepulljob.apps.kruise.io/shop Successful: 1 of 1 node, 1 succeeded, 0 failed\n")
       try cluster.pullJob("bad", status: JobCluster.counts(2, succeeded: 1, ends: true, message: "job was cancelled"))
       let bad = try await cluster.run("wait", "bad")
       #expect(bad.code == 1)

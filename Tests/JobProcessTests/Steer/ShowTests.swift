@@ -39,6 +39,30 @@ import YAML
     }
   }
 
+  @Test func `where no node failed there is no table of failed nodes`() async throws {
+    try await JobCluster.with { cluster in
+      try cluster.pullJob("shop", status: JobCluster.counts(9, succeeded: 9, ends: true))
+      for words in [["--failed"], ["--nodes", "--failed"]] {
+        let plugin = try RunningPlugin.start(
+          ["status", "shop"] + words, environment: ["KUBECONFIG": cluster.kubeconfig])
+        #expect(await plugin.exitCode() == 0)
+        #expect(plugin.output == "")
+        #expect(plugin.errors.hasSuffix("No node has failed.\n"), "\(plugin.errors)")
+      }
+    }
+  }
+
+  @Test func `a list that cannot be read says why once, and nothing of what is not there`() async throws {
+    try await JobCluster.with { cluster in
+      let dead = try await cluster.run("list", "--server", "https://127.0.0.1:1", "--insecure-skip-tls-verify")
+      #expect(dead.code == 1)
+      #expect(dead.output == "")
+      #expect(!dead.errors.contains("No jobs found"), "\(dead.errors)")
+      let lines = dead.errors.split(separator: "\n")
+      #expect(!lines.isEmpty && Set(lines).count == lines.count, "\(dead.errors)")
+    }
+  }
+
   @Test func `one look shows the job and ends in 0, also when it failed`() async throws {
     try await JobCluster.with { cluster in
       try cluster.pullJob("shop", status: JobCluster.counts(9, succeeded: 7, failed: ["a", "b"], ends: true))

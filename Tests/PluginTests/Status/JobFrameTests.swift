@@ -48,6 +48,25 @@ import YAML
         """)
   }
 
+  @Test func `one node is no nodes`() {
+    let one = Jobs.snapshot(
+      Jobs.kubeEdge(["state": "Pulling", "status": [Jobs.entry("a", "Successful")]], names: ["a"]))
+    #expect(frame(one, 80, 24)[1].hasSuffix("100%  1 of 1 node"))
+    #expect(PlainLine.progress(one) == "1 of 1 node, 1 succeeded, 0 failed, 0 pulling, 0 waiting")
+    var uncounted = one
+    uncounted.total = nil
+    #expect(frame(uncounted, 80, 24)[1] == "1 node done")
+    #expect(PlainLine.progress(uncounted).hasPrefix("1 node done, "))
+  }
+
+  @Test func `a job that failed for want of nodes is not all done`() {
+    var job = Jobs.snapshot(Jobs.kubeEdge(["state": "Failed", "reason": "no nodes were matched", "status": []]))
+    job.total = 0
+    let lines = frame(job, 80, 24)
+    #expect(lines[1] == "0 nodes done")
+    #expect(lines.contains { $0.contains("no nodes were matched") })
+  }
+
   @Test func `a job that has ended says what was not tried, and no rate`() {
     let job = Jobs.snapshot(
       Jobs.kruise(

@@ -166,12 +166,34 @@ import YAML
       "no node", F.facts(F.kubeEdge(["nodeNames": Node(.null), "labelSelector": ["matchLabels": ["zone": "x"]]])),
       ["NoNodes"], "the job chooses no node", "kubectl get nodes --show-labels"),
     Row(
+      "ended without a node", F.facts(withoutNodes), ["Failed", "NoNodes"], "the job still chooses no node",
+      "kubectl edit imageprepulljobs.operations.kubeedge.io warm"),
+    Row(
       "Kruise waits for a node", F.facts(F.kruise(), nodes: [F.node("a"), F.node("b", [])]), ["Node.notReady"],
       "waited for (b)"),
     Row("cordoned", F.facts(), [], "2 nodes cordoned (edge-1, edge-2): images are pulled all the same") {
       $0.avoided = [("edge-1", "cordoned"), ("edge-2", "cordoned")]
     },
   ]
+
+  private static let withoutNodes = F.kubeEdge(
+    ["nodeNames": Node(.null), "labelSelector": ["matchLabels": ["zone": "x"]]],
+    status: F.status("Failed", reason: "no nodes were matched"))
+
+  @Test func `a job that had no nodes is retried only after there are some`() throws {
+    let findings = WhyRules.findings(F.facts(Self.withoutNodes))
+    #expect(findings.first { $0.cause == "Failed" }?.commands == [])
+    #expect(
+      findings.first { $0.cause == "NoNodes" }?.commands == [
+        "kubectl get nodes --show-labels", "kubectl edit imageprepulljobs.operations.kubeedge.io warm",
+        "kubectl label node NODE KEY=VALUE", "kubectl prepull retry imageprepulljob/warm",
+      ])
+    let labelled = NodeFacts(
+      name: "edge-1", labels: [LabelSelector.edgeLabel: "", "zone": "x"], conditions: .ready)
+    let mended = WhyRules.findings(F.facts(Self.withoutNodes, nodes: [labelled]))
+    #expect(mended.map(\.cause) == ["Failed"])
+    #expect(mended.first?.commands == ["kubectl prepull retry imageprepulljob/warm --failed"])
+  }
 
   private static let podRows = [
     Row(

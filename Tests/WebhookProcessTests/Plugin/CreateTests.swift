@@ -191,10 +191,10 @@ import YAML
       #expect(
         tried.output == "imageprepulljob.operations.kubeedge.io/warm serverside-applied (server dry run)\n")
       #expect(try cluster.server.get(jobs, name: "warm") == nil)
-      for _ in 0..<2 {
+      for outcome in ["serverside-applied", "unchanged"] {
         let run = try await cluster.run(command)
         #expect(run.code == 0, "\(run.testDescription)")
-        #expect(run.output == "imageprepulljob.operations.kubeedge.io/warm serverside-applied\n")
+        #expect(run.output == "imageprepulljob.operations.kubeedge.io/warm \(outcome)\n")
       }
       let stored = try #require(try cluster.server.get(jobs, name: "warm"))
       #expect(stored["metadata"]?["generation"] == 1)
@@ -206,14 +206,47 @@ import YAML
     }
   }
 
+  @Test func `a job of that name with another spec is changed only with --overwrite`() async throws {
+    try await PluginCluster.with { cluster in
+      let jobs = ResourceID("imageprepulljobs", group: "operations.kubeedge.io")
+      let command = "create warm --image nginx:1.27 --apply --nodes"
+      #expect(try await cluster.run(command, ["edge-1"]).code == 0)
+      for flags in [[], ["--force-conflicts"], ["--dry-run=server"]] {
+        let refused = try await cluster.run(command, ["edge-2"] + flags)
+        #expect(refused.code == 1)
+        #expect(refused.output == "")
+        #expect(
+          refused.errors == """
+            error: imageprepulljob.operations.kubeedge.io/warm is there already, and this would change its \
+            spec.imagePrePullTemplate.nodeNames; --overwrite changes it, another name makes another job
+
+            """)
+      }
+      let kept = try cluster.server.get(jobs, name: "warm")
+      #expect(kept?["spec"]?["imagePrePullTemplate"]?["nodeNames"] == ["edge-1"])
+      // A label is no other job.
+      let labelled = try await cluster.run(command, ["edge-1", "--label", "team=shop"])
+      #expect(labelled.output == "imageprepulljob.operations.kubeedge.io/warm serverside-applied\n")
+      let changed = try await cluster.run(command, ["edge-2", "--overwrite"])
+      #expect(changed.code == 0, "\(changed.testDescription)")
+      #expect(changed.output == "imageprepulljob.operations.kubeedge.io/warm serverside-applied\n")
+      let stored = try cluster.server.get(jobs, name: "warm")
+      #expect(stored?["spec"]?["imagePrePullTemplate"]?["nodeNames"] == ["edge-2"])
+    }
+  }
+
   @Test(arguments: [("Successful", 0 as Int32), ("Failed", 1)])
   func `--watch follows the job to its end and ends as the job does`(state: String, code: Int32) async throws {
-    let ended = kubeEdgeJob().setting(
-      "status", to: ["state": Node(.string(state)), "time": "2026-01-01T00:00:00Z", "status": []])
-    try await PluginCluster.with([ended]) { cluster in
-      let run = try await cluster.run("create warm --image nginx:1.27 --nodes edge-1 --apply --watch")
+    try await PluginCluster.with { cluster in
+      let command = "create warm --image nginx:1.27 --nodes edge-1 --apply"
+      #expect(try await cluster.run(command).code == 0)
+      let jobs = ResourceID("imageprepulljobs", group: "operations.kubeedge.io")
+      let job = try #require(try cluster.server.get(jobs, name: "warm"))
+      try cluster.server.put(
+        job.setting("status", to: ["state": Node(.string(state)), "time": "2026-01-01T00:00:00Z", "status": []]))
+      let run = try await cluster.run(command + " --watch")
       #expect(run.code == code, "\(run.testDescription)")
-      #expect(run.output.hasPrefix("imageprepulljob.operations.kubeedge.io/warm serverside-applied\n"))
+      #expect(run.output.hasPrefix("imageprepulljob.operations.kubeedge.io/warm unchanged\n"))
       #expect(run.output.contains(state), "\(run.testDescription)")
     }
   }
@@ -270,6 +303,7 @@ import YAML
 
   @Test(arguments: [
     ("--dry-run=server", "--dry-run=server needs --apply"), ("--force-conflicts", "--force-conflicts needs --apply"),
+    ("--overwrite", "--overwrite needs --apply"),
     ("--from-selector a=b", "--from-selector needs --from"), ("-A", "--all-namespaces needs --from"),
     ("--watch", "--watch needs --apply"),
     ("--apply --dry-run=server -w", "--watch needs --apply without a dry run"),

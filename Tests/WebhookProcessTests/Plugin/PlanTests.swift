@@ -167,6 +167,17 @@ import YAML
     }
   }
 
+  @Test func `input without a job says what it holds`() async throws {
+    try await PluginCluster.with { cluster in
+      let pod: Node = ["apiVersion": "v1", "kind": "Pod", "metadata": ["name": "x"]]
+      let run = try await cluster.run("plan -f -", input: Self.text(pod))
+      #expect(run.code == 1)
+      #expect(run.errors.hasPrefix("error: there is no job in the input, only Pod/x; kubectl prepull create --from"))
+      let many = try await cluster.run("plan -f -", input: Self.text(pod, pod, pod, pod))
+      #expect(many.errors.contains("only Pod/x, Pod/x, Pod/x and 1 other;"), "\(many.testDescription)")
+    }
+  }
+
   @Test func `a kind that is not installed fails the job`() async throws {
     try await PluginCluster.with(Self.nodes, installed: false) { cluster in
       let run = try await cluster.run("plan -f -", input: Self.text(kubeEdgeJob()))

@@ -1,6 +1,7 @@
 // `kubectl prepull list`: the jobs of all kinds in one table.
 import ArgumentParser
 import Kubernetes
+import PrePullAPI
 import PrePullEngine
 import YAML
 
@@ -42,6 +43,15 @@ struct List: AsyncParsableCommand {
 
   @OptionGroup(title: "Cluster") var connection: ConnectionFlags
 
+  func validate() throws {
+    guard let selector else { return }
+    do {
+      _ = try LabelSelector(parsing: selector)
+    } catch {
+      throw ValidationError("--selector: \(error)")
+    }
+  }
+
   func run() async throws {
     if watch, output == .yaml || output == .json {
       throw CommandFailure(.wrongCommandLine, "--watch prints a table or, with -o name, names")
@@ -49,10 +59,14 @@ struct List: AsyncParsableCommand {
     try await ClusterSession.run(connection, namespace: namespace.namespace) { session in
       let namespace = allNamespaces ? nil : session.namespace
       let collection = try await JobCollection.read(session.client, namespace: namespace, labelSelector: selector)
-      for failure in collection.failures { StandardError.write("error: \(failure.description.safeForTerminal)\n") }
+      // What keeps one kind from being read often keeps all.
+      var told: Set<String> = []
+      for failure in collection.failures.map(\.description) where told.insert(failure).inserted {
+        StandardError.write("error: \(failure.safeForTerminal)\n")
+      }
       var layout = TableLayout(
         columns: JobTable.columns(showsNamespaces: allNamespaces), isWide: output == .wide, showsHeaders: !noHeaders)
-      write(collection.jobs, &layout)
+      if collection.failures.isEmpty || !collection.jobs.isEmpty { write(collection.jobs, &layout) }
       if watch {
         let follower = JobListWatch(
           client: session.client, kinds: collection.kinds, namespace: namespace, labelSelector: selector)

@@ -52,9 +52,6 @@ struct Plan: AsyncParsableCommand {
     if job == nil, input.filename.isEmpty {
       throw ValidationError("say which job: -f with a file, a directory or -, or the name of a job of the cluster")
     }
-    if let name = namespace.namespace, let problem = KubernetesName.dns1123LabelProblem(name) {
-      throw ValidationError("the namespace \(quotedForTerminal(name)) \(problem)")
-    }
   }
 
   func run() async throws {
@@ -63,7 +60,8 @@ struct Plan: AsyncParsableCommand {
     for problem in loaded.problems { StandardError.write(problem.text + "\n") }
     let isComplete = !loaded.problems.contains(where: \.isError)
     let isColored = color.resolve(isTerminal: StandardError.isTerminal)
-    let (forecasts, failures) = try await ClusterSession.run(connection, namespace: namespace.namespace) { session in
+    let (forecasts, failures, nothing) = try await ClusterSession.run(connection, namespace: namespace.namespace) {
+      session in
       let found: JobsToPlan
       if let address {
         found = JobsToPlan(try await JobFinder(client: session.client, namespace: session.namespace).find(address))
@@ -74,10 +72,10 @@ struct Plan: AsyncParsableCommand {
       var forecaster = Forecaster(session.client)
       var forecasts: [(JobToPlan, JobForecast)] = []
       for job in found.jobs { forecasts.append((job, try await forecaster.forecast(job))) }
-      return (forecasts, found.failureCount)
+      return (forecasts, found.failureCount, found.nothing)
     }
     guard !forecasts.isEmpty else {
-      throw CommandFailure(.wrongInput, isComplete && failures == 0 ? "there is no job in the input" : "")
+      throw CommandFailure(.wrongInput, isComplete && failures == 0 ? nothing : "")
     }
     write(forecasts)
     if !isComplete || failures > 0 || !forecasts.allSatisfy(\.1.isGood) { throw CommandFailure(.wrongInput) }

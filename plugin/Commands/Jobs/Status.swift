@@ -91,10 +91,15 @@ struct Status: AsyncParsableCommand {
     if let format = output?.document {
       StandardOutput.write(format.bytes(of: [StatusDocument.node(report.job, nodes: listed)]))
     } else if let listed {
-      StandardOutput.write(NodeTable.table(of: listed, now: .now).text(isWide: output == .wide))
+      write(listed, of: report.job)
     } else {
       StandardOutput.write(screen(of: report.job))
     }
+  }
+
+  private func write(_ listed: [NodeReport], of job: JobSnapshot) {
+    guard !listed.isEmpty else { return StandardError.write(nodes.noneNote(of: job)) }
+    StandardOutput.write(NodeTable.table(of: listed, now: .now).text(isWide: output == .wide))
   }
 
   private func screen(of job: JobSnapshot) -> String {
@@ -127,9 +132,7 @@ struct Status: AsyncParsableCommand {
     }
     if output?.document == nil, nodes.nodes || nodes.failed {
       let report = await StatusReport(found, session: session, controllerNamespace: controller.controllerNamespace)
-      if let listed = nodes.choose(from: report.nodes) {
-        StandardOutput.write(NodeTable.table(of: listed, now: .now).text(isWide: output == .wide))
-      }
+      if let listed = nodes.choose(from: report.nodes) { write(listed, of: report.job) }
     }
     if end.state != .succeeded { throw CommandFailure(.failed) }
   }

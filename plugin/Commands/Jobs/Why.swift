@@ -36,14 +36,6 @@ struct Why: AsyncParsableCommand {
   @OptionGroup var controller: ControllerFlags
   @OptionGroup(title: "Cluster") var connection: ConnectionFlags
 
-  func validate() throws {
-    for name in [namespace.namespace, controller.controllerNamespace].compactMap(\.self) {
-      if let problem = KubernetesName.dns1123LabelProblem(name) {
-        throw ValidationError("the namespace \(quotedForTerminal(name)) \(problem)")
-      }
-    }
-  }
-
   func run() async throws {
     let address = try JobAddress(job)
     let now = EngineTime.now

@@ -82,4 +82,13 @@ enum WorkloadSource: Equatable {
     }
     self = .object(kind, parts[1])
   }
+
+  /// What is wrong with a value for which there is no file and that might have been meant as KIND/NAME; nil for
+  /// everything else.
+  static func problem(withMissing path: String) -> String? {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty, !parts[0].contains("."), !parts[1].contains(".") else { return nil }
+    return "there is no file \(quotedForTerminal(path)), and \(quotedForTerminal(String(parts[0]))) is no kind of "
+      + "workload; the kinds are \(WorkloadKind.all.map(\.singular).joined(separator: ", "))"
+  }
 }

@@ -30,6 +30,9 @@ struct JobSnapshot: Sendable, Equatable {
   /// What is counted.
   enum Unit: String, Sendable {
     case nodes, images
+
+    /// The word that comes after a number.
+    func noun(after count: Int) -> String { count == 1 ? String(rawValue.dropLast()) : rawValue }
   }
 
   /// `imagepulljob.apps.kruise.io/shop`.

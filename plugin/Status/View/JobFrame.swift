@@ -45,11 +45,12 @@ struct JobFrame {
   }
 
   private var progress: StyledLine {
-    let unit = job.unit.rawValue
-    guard let total = job.total, total > 0 || job.state.isFinished else {
-      return StyledLine("\(Self.number(job.done)) \(unit) done" + speed)
+    // A job that failed for want of nodes is not 100% done.
+    guard let total = job.total, total > 0 || job.state == .succeeded else {
+      return StyledLine("\(Self.number(job.done)) \(job.unit.noun(after: job.done)) done" + speed)
     }
     let percent = total == 0 ? 100 : job.done * 100 / total
+    let unit = job.unit.noun(after: total)
     let text = "  \(percent)%  \(Self.number(job.done)) of \(Self.number(total)) \(unit)\(speed)"
     var line = StyledLine()
     let room = min(context.size.columns - DisplayWidth.of(text), 60)

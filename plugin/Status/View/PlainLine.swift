@@ -18,8 +18,9 @@ enum PlainLine {
 
   /// `30 of 50 nodes, 29 succeeded, 1 failed, 10 pulling, 10 waiting`.
   static func progress(_ job: JobSnapshot) -> String {
-    let unit = job.unit.rawValue
-    var text = job.total.map { "\(job.done) of \($0) \(unit)" } ?? "\(job.done) \(unit) done"
+    var text =
+      job.total.map { "\(job.done) of \($0) \(job.unit.noun(after: $0))" }
+      ?? "\(job.done) \(job.unit.noun(after: job.done)) done"
     text += ", \(job.succeeded) succeeded, \(job.failed) failed"
     if job.state.isFinished {
       if let waiting = job.waiting, waiting > 0 { text += ", \(waiting) not tried" }

@@ -5,14 +5,24 @@ import PrePullEngine
 enum NodeRules {
   /// Nothing is chosen.
   static let noNodes: WhyRules.Rule = { facts in
-    guard !facts.job.isOver, let rehearsal = facts.rehearsal.value, rehearsal.fatal == .noNodes else { return [] }
+    guard choosesNone(facts), let rehearsal = facts.rehearsal.value else { return [] }
+    let job = facts.job
     let reasons = JobForecast.grouped(rehearsal.exclusions.map { ($0.reason.description, $0.node) })
+    // An edit of its choice opens the job again; new labels do not.
+    let others = job.isOver ? ["kubectl label node NODE KEY=VALUE", job.command("retry")] : []
     return [
       .problem(
-        "NoNodes", "the job chooses no node",
+        "NoNodes", "the job \(job.isOver ? "still " : "")chooses no node",
         details: reasons.map { "\(counted($0.nodes.count, "node")): \($0.reason)" },
-        commands: ["kubectl get nodes --show-labels", facts.job.kubectl("edit")])
+        commands: ["kubectl get nodes --show-labels", job.kubectl("edit")] + others)
     ]
+  }
+
+  /// Whether the job chooses nothing; one that ended, whether it had no nodes and would have none again.
+  static func choosesNone(_ facts: WhyFacts) -> Bool {
+    guard facts.rehearsal.value?.fatal == .noNodes else { return false }
+    let job = facts.job
+    return !job.isOver || job.isFailed && job.succeeded + job.failed == 0 && job.done.isEmpty
   }
 
   /// So many nodes are unfit that the job fails.

@@ -62,7 +62,9 @@ enum StateRules {
       let nodes = job.kind.dialect == .kruise && job.failed > 0 ? "\(counted(job.failed, "node")) failed" : nil
       let why = reason ?? nodes ?? "its status gives no reason"
       let text = nodes.map { reason == "job has completed" ? $0 : "\(why); \($0)" } ?? why
-      return [.problem("Failed", "the job failed: \(text)", commands: [job.command("retry", "--failed")])]
+      // Without nodes a retry would meet the same; another rule says what mends that.
+      let commands = NodeRules.choosesNone(facts) ? [] : [job.command("retry", "--failed")]
+      return [.problem("Failed", "the job failed: \(text)", commands: commands)]
     }
   }
 

@@ -22,6 +22,9 @@ extension APIServer {
     case ("api", 2): return Self.found(documents().resourceList("", path[1]))
     case ("apis", 2): return Self.found(documents().group(path[1]))
     case ("apis", 3): return Self.found(documents().resourceList(path[1], path[2]))
+    case ("openapi", 2) where path[1] == "v2":
+      guard context.request.header("accept").contains("protobuf") else { return APIResponse(OpenAPIVersion2.json) }
+      return APIResponse(contentType: OpenAPIVersion2.protobufType, bytes: OpenAPIVersion2.protobuf)
     case ("openapi", let count):
       guard count > 1, path[1] == "v3" else { return Self.found(nil) }
       let openAPI = openAPI()
