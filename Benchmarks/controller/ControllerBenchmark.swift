@@ -19,8 +19,12 @@ struct ControllerBenchmark {
   private static let namespace = "prepull-system"
 
   func run() async throws -> Measurement {
-    let server = try await SandboxServer.start(SandboxServer.Configuration(historyCapacity: 500_000))
-    defer { Task { await server.stop() } }
+    try await SandboxServer.with(SandboxServer.Configuration(historyCapacity: 500_000)) { server in
+      try await run(on: server)
+    }
+  }
+
+  private func run(on server: SandboxServer) async throws -> Measurement {
     for name in ["imageprepulljobs.operations.kubeedge.io", "imagepulljobs.apps.kruise.io"] {
       let group = name.split(separator: ".", maxSplits: 1)
       let file = "\(definitions)/\(group[1])_\(group[0]).yaml"

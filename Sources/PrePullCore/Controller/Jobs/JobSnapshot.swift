@@ -54,11 +54,4 @@ struct JobSnapshot: Sendable {
     // An ImageListPullJob has no other place for it.
     return status?["failedImageStatuses"]?.sequence?.first?["message"]?.string
   }
-
-  /// Whether its status says that it ended.
-  var isPublishedAsEnded: Bool {
-    guard let publishedEnd else { return false }
-    return publishedEnd["completionTime"]?.string != nil
-      || ["Successful", "Failed"].contains(publishedEnd["state"]?.string)
-  }
 }

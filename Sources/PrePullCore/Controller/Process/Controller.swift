@@ -45,10 +45,7 @@ public final class Controller: Service {
   ///
   /// - Throws: ``KubernetesError`` when no election can be held.
   public func run() async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await cancelWhenGracefulShutdown { try await self.lead() } }
-      try await group.waitForAll()
-    }
+    try await cancelWhenGracefulShutdown { try await self.lead() }
   }
 
   /// Whether this process leads.

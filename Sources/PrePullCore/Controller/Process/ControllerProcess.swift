@@ -54,7 +54,9 @@ public struct ControllerProcess: Sendable {
       throw ControllerProblem.noNamespace(cluster: cluster.origin)
     }
     var options = ClientOptions(userAgent: "prepull-controller/\(PrepullVersion.current)")
-    options.rateLimit = configuration.requestsPerSecond.map { RateLimit(qps: $0, burst: max(Int($0 * 2), 1)) }
+    options.rateLimit = configuration.requestsPerSecond.map {
+      RateLimit(qps: $0, burst: Int(exactly: ($0 * 2).rounded()) ?? .max)
+    }
     // Each watch takes one where the server speaks only HTTP/1.1.
     options.maximumConnections = configuration.writesAtOnce + 32
     options.observer = RequestMetrics(factory: registry).observe

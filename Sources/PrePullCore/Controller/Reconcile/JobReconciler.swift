@@ -179,7 +179,7 @@ struct JobReconciler: Sendable {
     }
     // A status that was on its way when the job was edited may come after this one; it is seen, and this comes again.
     try await ends.reject(record, problem, at: clock())
-    table[uid] = .rejected(reason: problem.description)
+    table[uid] = .rejected
     return .done
   }
 }

@@ -12,7 +12,7 @@ final class JobTable: Sendable {
     /// It is over, and all of it is stored. Its engine is gone.
     case settled(PullPlan, deletionTime: EngineTime?)
     /// It cannot be run; its status says so.
-    case rejected(reason: String)
+    case rejected
   }
 
   private let entries = Mutex<[String: Entry]>([:])
