@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 build=.build/bench
 for product in prepull-controller controller-benchmark; do
-  swift build -c release --product "$product" --scratch-path "$build" > /dev/null
+  swift build -c release --static-swift-stdlib --product "$product" --scratch-path "$build" > /dev/null
 done
 measure() { "$build/release/controller-benchmark" "$build/release/prepull-controller" manifests/crds "$@"; }
 if [ $# -gt 0 ]; then
