@@ -59,8 +59,9 @@ let package = Package(
     .target(
       name: "Telemetry",
       dependencies: [
-        "YAML",
+        "TLSServer", "YAML",
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -247,7 +248,16 @@ let package = Package(
         "Telemetry", "YAML", .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
       ]),
-    .testTarget(name: "TLSServerTests", dependencies: ["TLS", "TLSServer"]),
+    // Every server of the project with it: how they end is one thing.
+    .testTarget(
+      name: "TLSServerTests",
+      dependencies: [
+        "PrePullSandbox", "PrePullWebhook", "TLS", "TLSServer", "Telemetry",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
     .testTarget(
       name: "KubernetesTests",
       dependencies: [
