@@ -91,7 +91,6 @@ let package = Package(
       name: "PrePullWebhook",
       dependencies: [
         "Kubernetes", "PrePullAPI", "PrePullAdmission", "TLS", "TLSServer", "Telemetry", "YAML",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
@@ -126,10 +125,19 @@ let package = Package(
       ],
       path: "Sources/PrePullCore/Controller"
     ),
+    // What the command lines of the long-running processes have in common.
+    .target(
+      name: "ProcessCommand",
+      dependencies: [
+        "TLSServer", "Telemetry",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
     .executableTarget(
       name: "prepull-controller",
       dependencies: [
-        "Kubernetes", "PrePullAPI", "PrePullController", "TLSServer", "Telemetry",
+        "Kubernetes", "PrePullAPI", "PrePullController", "ProcessCommand", "TLSServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]
@@ -140,7 +148,9 @@ let package = Package(
     .executableTarget(
       name: "prepull-webhook",
       dependencies: [
-        "PrePullWebhook", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "PrePullAPI", "PrePullWebhook", "ProcessCommand", "TLSServer",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       path: "webhook/prepull-webhook"
     ),
