@@ -59,8 +59,9 @@ let package = Package(
     .target(
       name: "Telemetry",
       dependencies: [
-        "YAML",
+        "TLSServer", "YAML",
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -90,7 +91,6 @@ let package = Package(
       name: "PrePullWebhook",
       dependencies: [
         "Kubernetes", "PrePullAPI", "PrePullAdmission", "TLS", "TLSServer", "Telemetry", "YAML",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
@@ -125,10 +125,19 @@ let package = Package(
       ],
       path: "Sources/PrePullCore/Controller"
     ),
+    // What the command lines of the long-running processes have in common.
+    .target(
+      name: "ProcessCommand",
+      dependencies: [
+        "TLSServer", "Telemetry",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
     .executableTarget(
       name: "prepull-controller",
       dependencies: [
-        "Kubernetes", "PrePullAPI", "PrePullController", "TLSServer", "Telemetry",
+        "Kubernetes", "PrePullAPI", "PrePullController", "ProcessCommand", "TLSServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]
@@ -139,7 +148,9 @@ let package = Package(
     .executableTarget(
       name: "prepull-webhook",
       dependencies: [
-        "PrePullWebhook", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "PrePullAPI", "PrePullWebhook", "ProcessCommand", "TLSServer",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       path: "webhook/prepull-webhook"
     ),
@@ -247,7 +258,16 @@ let package = Package(
         "Telemetry", "YAML", .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
       ]),
-    .testTarget(name: "TLSServerTests", dependencies: ["TLS", "TLSServer"]),
+    // Every server of the project with it: how they end is one thing.
+    .testTarget(
+      name: "TLSServerTests",
+      dependencies: [
+        "PrePullSandbox", "PrePullWebhook", "TLS", "TLSServer", "Telemetry",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
     .testTarget(
       name: "KubernetesTests",
       dependencies: [

@@ -17,6 +17,8 @@ struct ControllerBenchmark {
   var dialect: String
 
   private static let namespace = "prepull-system"
+  /// Longer than any pause within the controller's start.
+  private static let quiet = Duration.milliseconds(500)
 
   func run() async throws -> Measurement {
     try await SandboxServer.with(SandboxServer.Configuration(historyCapacity: 500_000)) { server in
@@ -61,7 +63,7 @@ struct ControllerBenchmark {
       let watched = Set(server.requests.filter { $0.verb == "watch" }.compactMap { $0.target?.resource })
       return watched.isSuperset(of: ["pods", "nodes", "imagepulljobs", "imageprepulljobs"])
     }
-    try await Task.sleep(for: .seconds(1))
+    try await waitUntilQuiet(server)
     server.forgetRequests()
     let before = try ProcessUsage(of: process)
     let idle = try ProcessUsage(of: getProcessIdentifier())
@@ -109,6 +111,20 @@ struct ControllerBenchmark {
         ResourceID("imagepulljobs", group: "apps.kruise.io"), namespace: "default", name: "benchmark")?[
           "status"]
     return status?["completionTime"]?.string != nil || status?["state"]?.string == "Successful"
+  }
+
+  /// Returns once the start has left nothing to ask for: the controller has sent no request for a while.
+  private func waitUntilQuiet(_ server: SandboxServer) async throws {
+    var count = server.requests.count
+    var since = ContinuousClock.now
+    try await waitUntil {
+      let now = ContinuousClock.now
+      if server.requests.count != count {
+        count = server.requests.count
+        since = now
+      }
+      return now - since >= Self.quiet
+    }
   }
 
   private func waitUntil(_ condition: () throws -> Bool) async throws {

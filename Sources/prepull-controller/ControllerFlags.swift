@@ -1,9 +1,7 @@
 // The flags of the controller, by what they are about.
 
 import ArgumentParser
-import Logging
 import PrePullAPI
-import TLSServer
 
 struct ElectionFlags: ParsableArguments {
   @Option(help: ArgumentHelp("Whether only one of several processes works: true or false.", valueName: "bool"))
@@ -77,12 +75,3 @@ struct DialectList: ExpressibleByArgument, Equatable {
       .joined(separator: ",")
   }
 }
-
-extension ListenAddress: ExpressibleByArgument {
-  /// Reads a command line's `host:port`.
-  public init?(argument: String) { self.init(argument) }
-  /// As it is written on the command line.
-  public var defaultValueDescription: String { description }
-}
-
-extension Logger.Level: @retroactive ExpressibleByArgument {}

@@ -5,8 +5,8 @@ import Kubernetes
 import Logging
 import PrePullAPI
 import PrePullController
+import ProcessCommand
 import TLSServer
-import Telemetry
 
 @main
 struct PrepullController: AsyncParsableCommand {
@@ -73,23 +73,12 @@ struct PrepullController: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let level = logLevel
-    LoggingSystem.bootstrap { label in
-      var handler = JSONLogHandler(label: label)
-      handler.logLevel = level
-      return handler
-    }
-    let logger = Logger(label: "prepull-controller")
-    do {
+    try await LoggedProcess.run("prepull-controller", logging: logLevel) { logger in
       let cluster = try kubeconfig.map { try ClusterConfiguration.load(kubeconfig: $0) } ?? ClusterConfiguration.load()
       try await ControllerProcess(
         cluster: cluster, configuration: settings, healthListen: healthListen, logger: logger
       ).run()
-    } catch {
-      logger.critical("ended", metadata: ["error": "\(error)"])
-      throw ExitCode.failure
     }
-    logger.notice("stopped")
   }
 
   /// What the flags say.

@@ -1,4 +1,5 @@
 // The files of the repository that are made from the schemas, the rules and the manifests.
+import FoundationEssentials
 import PrePullAPI
 import YAML
 
@@ -9,13 +10,18 @@ struct GeneratedFile {
   /// What it should hold.
   var text: String
 
-  /// Every generated file of the repository at `top`, which holds the manifests that one of them is made from.
+  /// Every generated file of the repository at `top`, which holds the manifests that some of them are made from.
   static func all(in top: String) throws -> [GeneratedFile] {
-    try fromSchemas + [
-      GeneratedFile(
-        path: "plugin/Install/EmbeddedManifests.swift",
-        text: InstallationManifests(folder: "\(top)/manifests").swiftFile)
-    ]
+    try fromSchemas + InstallationManifests(folder: "\(top)/manifests").swiftFiles
+  }
+
+  /// The paths of files that stand among `files` at `top` and are made from nothing any more.
+  static func leftOver(beside files: [GeneratedFile], in top: String) throws -> [String] {
+    let folder = InstallationManifests.swiftFolder
+    guard FileManager.default.fileExists(atPath: "\(top)/\(folder)") else { return [] }
+    let made = Set(files.map(\.path))
+    return try FileManager.default.contentsOfDirectory(atPath: "\(top)/\(folder)").map { "\(folder)/\($0)" }
+      .filter { !made.contains($0) }.sorted()
   }
 
   /// The files that are made from the schemas and the rules.

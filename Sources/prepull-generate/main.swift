@@ -12,7 +12,8 @@ let checks = arguments.contains("--check")
 let top = arguments.first { !$0.hasPrefix("--") } ?? "."
 var differing: [String] = []
 
-for file in try GeneratedFile.all(in: top) {
+let files = try GeneratedFile.all(in: top)
+for file in files {
   let path = "\(top)/\(file.path)"
   if checks {
     let present = FileManager.default.contents(atPath: path)
@@ -22,6 +23,14 @@ for file in try GeneratedFile.all(in: top) {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try Data(file.text.utf8).write(to: URL(filePath: path), options: .atomic)
     print("wrote \(file.path)")
+  }
+}
+for path in try GeneratedFile.leftOver(beside: files, in: top) {
+  if checks {
+    differing.append(path)
+  } else {
+    try FileManager.default.removeItem(atPath: "\(top)/\(path)")
+    print("removed \(path)")
   }
 }
 

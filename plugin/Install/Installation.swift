@@ -56,13 +56,15 @@ struct Installation {
   }
 
   private static func embedded() throws(CommandFailure) -> [Node] {
-    var reader = DocumentReader(SourceText(name: "manifests", text: EmbeddedManifests.text))
     var objects: [Node] = []
-    while let document = reader.next() {
-      do {
-        objects.append(try document.get().root)
-      } catch {
-        throw CommandFailure(.wrongInput, "the manifests in this binary cannot be read; please report this: \(error)")
+    for text in EmbeddedManifests.texts {
+      var reader = DocumentReader(SourceText(name: "manifests", text: text))
+      while let document = reader.next() {
+        do {
+          objects.append(try document.get().root)
+        } catch {
+          throw CommandFailure(.wrongInput, "the manifests in this binary cannot be read; please report this: \(error)")
+        }
       }
     }
     return objects

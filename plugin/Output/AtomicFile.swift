@@ -1,4 +1,4 @@
-// Replaces a file's contents so that a reader sees the old or the new ones, never a part.
+// Writes files so that a reader sees the old contents or the new ones, never a part.
 
 #if canImport(Glibc)
   import Glibc
@@ -6,7 +6,7 @@
   import Musl
 #endif
 
-/// Replacing of files in place.
+/// Writing of files as a whole.
 enum AtomicFile {
   /// Writes `bytes` to the file at `path`, which must still hold `expected`.
   ///
@@ -31,6 +31,30 @@ enum AtomicFile {
         "\(quotedForTerminal(path)) has \(information.st_nlink) hard links, and only one of them would change; it is "
           + "left alone: leave out --write and write the result yourself")
     }
+    try put(bytes, at: target, for: path) { descriptor throws(CommandFailure) in
+      try keepOwner(of: information, on: descriptor, for: path)
+      try settle(descriptor, mode: information.st_mode & 0o7777, for: path)
+      guard try FileBytes.read(target, limit: InputFiles.maximumSize) == expected else {
+        throw CommandFailure(
+          .wrongInput, "\(quotedForTerminal(path)) was changed meanwhile and is left alone; run again")
+      }
+    }
+  }
+
+  /// Writes `bytes` to a new file at `path`. A file or link that is there is replaced, its mode with it.
+  ///
+  /// - Parameter mode: the file's permissions, whatever the umask says; from the start nobody has more.
+  /// - Throws: exit code 1 when it cannot be written; what was there is unchanged then.
+  static func write(_ bytes: [UInt8], to path: String, mode: mode_t) throws(CommandFailure) {
+    try put(bytes, at: path, for: path) { descriptor throws(CommandFailure) in
+      try settle(descriptor, mode: mode, for: path)
+    }
+  }
+
+  /// Writes a file beside `target`, for its owner alone, and renames it over `target` once `prepare` is content.
+  private static func put(
+    _ bytes: [UInt8], at target: String, for path: String, prepare: (Int32) throws(CommandFailure) -> Void
+  ) throws(CommandFailure) {
     var template = Array("\(target).prepull-XXXXXX".utf8CString)
     let descriptor = mkstemp(&template)
     guard descriptor >= 0 else { throw failure(path, errno) }
@@ -41,16 +65,15 @@ enum AtomicFile {
       if !isRenamed { unlink(temporary) }
     }
     try write(bytes, to: descriptor, for: path)
-    try keepOwner(of: information, on: descriptor, for: path)
-    guard fchmod(descriptor, information.st_mode & 0o7777) == 0, fsync(descriptor) == 0 else {
-      throw failure(path, errno)
-    }
-    guard try FileBytes.read(target, limit: InputFiles.maximumSize) == expected else {
-      throw CommandFailure(.wrongInput, "\(quotedForTerminal(path)) was changed meanwhile and is left alone; run again")
-    }
+    try prepare(descriptor)
     guard rename(temporary, target) == 0 else { throw failure(path, errno) }
     isRenamed = true
     try flushDirectory(of: target, for: path)
+  }
+
+  /// Gives a file its mode and flushes it to the disk.
+  private static func settle(_ descriptor: Int32, mode: mode_t, for path: String) throws(CommandFailure) {
+    guard fchmod(descriptor, mode) == 0, fsync(descriptor) == 0 else { throw failure(path, errno) }
   }
 
   /// The path behind symbolic links; the path itself when it has none or leads nowhere.

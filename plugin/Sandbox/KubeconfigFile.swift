@@ -69,47 +69,14 @@ struct KubeconfigFile {
       "\(quotedForTerminal(place)) is there already and not a sandbox's; name another file with --kubeconfig")
   }
 
-  /// Writes a new file beside the old one and renames it, so that its mode is right from the start and nobody reads a part.
+  /// It holds a token: for its owner alone.
   private static func create(_ text: String, at place: String) throws(CommandFailure) {
-    var template = Array("\(place).XXXXXX".utf8CString)
-    // mkstemp makes it with mode 0600.
-    let descriptor = mkstemp(&template)
-    guard descriptor >= 0 else { throw unwritable(place, errno) }
-    defer { close(descriptor) }
-    let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let written = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
-      if written >= 0 {
-        rest = rest.dropFirst(written)
-      } else if errno != EINTR {
-        let reason = errno
-        unlink(temporary)
-        throw unwritable(place, reason)
-      }
-    }
-    guard rename(temporary, place) == 0 else {
-      let reason = errno
-      unlink(temporary)
-      throw unwritable(place, reason)
-    }
+    try AtomicFile.write(Array(text.utf8), to: place, mode: 0o600)
   }
 
   private static func absolute(_ path: String) -> String {
     guard !path.hasPrefix("/"), let directory = getcwd(nil, 0) else { return path }
     defer { free(directory) }
     return String(cString: directory) + "/" + path
-  }
-
-  private static func systemWrite(_ descriptor: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
-    #if canImport(Glibc)
-      Glibc.write(descriptor, buffer, count)
-    #else
-      Musl.write(descriptor, buffer, count)
-    #endif
-  }
-
-  private static func unwritable(_ place: String, _ reason: Int32) -> CommandFailure {
-    CommandFailure(.wrongInput, "\(quotedForTerminal(place)) cannot be written: \(SystemError.message(reason))")
   }
 }

@@ -12,8 +12,6 @@ struct SandboxProcess: Sendable {
 
 enum SandboxProcesses {
   /// What the request asks for, in the order of becoming ready.
-  ///
-  /// The services must run once this has returned: their clients have to be shut down.
   static func all(_ request: SandboxRequest, _ server: SandboxServer) throws -> [SandboxProcess] {
     var processes: [SandboxProcess] = []
     if request.runsWebhook { processes.append(try SandboxWebhook.process(server)) }

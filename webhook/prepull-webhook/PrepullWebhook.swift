@@ -4,8 +4,8 @@ import ArgumentParser
 import Logging
 import PrePullAPI
 import PrePullWebhook
+import ProcessCommand
 import TLSServer
-import Telemetry
 
 @main
 struct PrepullWebhook: AsyncParsableCommand {
@@ -69,20 +69,9 @@ struct PrepullWebhook: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let level = logLevel
-    LoggingSystem.bootstrap { label in
-      var handler = JSONLogHandler(label: label)
-      handler.logLevel = level
-      return handler
-    }
-    let logger = Logger(label: "prepull-webhook")
-    do {
+    try await LoggedProcess.run("prepull-webhook", logging: logLevel) { logger in
       try await WebhookAssembly(settings, logger: logger).process().run()
-    } catch {
-      logger.critical("ended", metadata: ["error": "\(error)"])
-      throw ExitCode.failure
     }
-    logger.notice("stopped")
   }
 
   /// What the flags say.

@@ -1,9 +1,7 @@
 // The flags of the webhook, by what they are about.
 
 import ArgumentParser
-import Logging
 import PrePullWebhook
-import TLSServer
 
 struct ClusterFlags: ParsableArguments {
   @Option(
@@ -67,13 +65,4 @@ struct NameFlags: ParsableArguments {
   }
 }
 
-extension ListenAddress: ExpressibleByArgument {
-  /// Reads a command line's `host:port`.
-  public init?(argument: String) { self.init(argument) }
-  /// As it is written on the command line.
-  public var defaultValueDescription: String { description }
-}
-
 extension MissingSecretsPolicy: ExpressibleByArgument {}
-
-extension Logger.Level: @retroactive ExpressibleByArgument {}

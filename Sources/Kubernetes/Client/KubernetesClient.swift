@@ -9,7 +9,8 @@ import YAML
 /// Every request waits for its turn under the rate limit, is authenticated, is sent again where the
 /// ``RetryPolicy`` allows it, and ends at its deadline. All failures are ``KubernetesError``s.
 ///
-/// ``shutdown()`` must be called before the last reference goes away.
+/// Call ``shutdown()`` when it is no longer needed: it returns once every connection is closed. A client that goes
+/// away without closes them on its own.
 public final class KubernetesClient: Sendable {
   /// The cluster it talks to.
   public let configuration: ClusterConfiguration
@@ -39,6 +40,10 @@ public final class KubernetesClient: Sendable {
     transport = try HTTPTransport(configuration, options: options)
   }
 
+  // The HTTP client ends the process when it goes away without. Here a client may be given up, such as when something
+  // else that was to use it cannot be made.
+  deinit { Task { [transport, logger] in await Self.shutDown(transport, logger) } }
+
   /// Runs `body` with a client, and shuts it down afterwards whatever happens.
   public static func withClient<Value: Sendable>(
     configuration: ClusterConfiguration, options: ClientOptions = ClientOptions(),
@@ -57,7 +62,9 @@ public final class KubernetesClient: Sendable {
 
   /// Closes the connections. What is under way fails with ``KubernetesError/Code/shutDown`` or `connectionLost`.
   /// Calling it again does nothing.
-  public func shutdown() async {
+  public func shutdown() async { await Self.shutDown(transport, logger) }
+
+  private static func shutDown(_ transport: HTTPTransport, _ logger: Logger) async {
     do {
       try await transport.shutdown()
     } catch {

@@ -21,8 +21,7 @@ struct WebhookTable: Sendable {
     var webhooks: [Webhook] = []
     for stored in store.objects(resource) {
       Reactions.quietly { () throws(APIError) in
-        let apiVersion = definition.apiVersion(definition.storageVersion)
-        webhooks += Webhook.webhooks(of: try stored.object(apiVersion: apiVersion, kind: definition.kind))
+        webhooks += Webhook.webhooks(of: try stored.object(in: definition))
       }
     }
     if resource == Self.mutatingResource { mutating = webhooks } else { validating = webhooks }

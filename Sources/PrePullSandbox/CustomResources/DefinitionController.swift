@@ -15,8 +15,7 @@ enum DefinitionController {
   private static func establish(_ stored: StoredObject, _ state: inout ClusterState) throws(APIError) {
     // A later change has its own event.
     guard let definition = state.registry[resource], state.store[resource, stored.key] === stored else { return }
-    let apiVersion = definition.apiVersion(definition.storageVersion)
-    let object = try stored.object(apiVersion: apiVersion, kind: definition.kind)
+    let object = try stored.object(in: definition)
     do throws(FieldFinding) {
       state.registry.register(try ResourceDefinition(definedBy: object))
     } catch {

@@ -28,12 +28,9 @@ enum GarbageCollector {
 
   /// Deletes an object none of whose owners is there, or takes those that are not there from its list.
   private static func collect(_ reference: ObjectReference, _ state: inout ClusterState) {
-    guard let stored = state.store[reference.resource, reference.key], !stored.isDeleted,
-      let definition = state.registry[reference.resource]
-    else { return }
+    guard let (stored, definition) = find(reference, state), !stored.isDeleted else { return }
     Reactions.quietly { () throws(APIError) in
-      var object = try stored.object(
-        apiVersion: definition.apiVersion(definition.storageVersion), kind: definition.kind)
+      var object = try stored.object(in: definition)
       let owners = object.value("metadata", "ownerReferences")?.sequence ?? []
       let living = owners.filter { isThere($0, for: reference.key, state) }
       if living.count == owners.count { return }
@@ -63,12 +60,9 @@ enum GarbageCollector {
 
   /// Takes the collector's finalizers from an object that is being deleted, once their work is done.
   private static func finish(_ reference: ObjectReference, _ state: inout ClusterState) {
-    guard let stored = state.store[reference.resource, reference.key], stored.isDeleted,
-      let definition = state.registry[reference.resource]
-    else { return }
+    guard let (stored, definition) = find(reference, state), stored.isDeleted else { return }
     Reactions.quietly { () throws(APIError) in
-      let object = try stored.object(
-        apiVersion: definition.apiVersion(definition.storageVersion), kind: definition.kind)
+      let object = try stored.object(in: definition)
       let finalizers = (object.value("metadata", "finalizers")?.sequence ?? []).compactMap(\.string)
       if finalizers.contains(ObjectStore.orphanFinalizer) {
         for dependent in sorted(state.store.ownership.dependents(of: stored.uid)) {
@@ -92,11 +86,8 @@ enum GarbageCollector {
   private static func release(
     _ reference: ObjectReference, from uid: String, _ state: inout ClusterState
   ) throws(APIError) {
-    guard let stored = state.store[reference.resource, reference.key],
-      let definition = state.registry[reference.resource]
-    else { return }
-    var object = try stored.object(
-      apiVersion: definition.apiVersion(definition.storageVersion), kind: definition.kind)
+    guard let (stored, definition) = find(reference, state) else { return }
+    var object = try stored.object(in: definition)
     let others = (object.value("metadata", "ownerReferences")?.sequence ?? []).filter { $0["uid"]?.string != uid }
     object.set("metadata", "ownerReferences", to: others.isEmpty ? nil : Node(.sequence(others)))
     _ = try state.store.update(object, replacing: stored, in: definition)
@@ -105,20 +96,15 @@ enum GarbageCollector {
   private static func deleteInForeground(
     _ reference: ObjectReference, _ state: inout ClusterState
   ) throws(APIError) {
-    guard let stored = state.store[reference.resource, reference.key], !stored.isDeleted,
-      let definition = state.registry[reference.resource]
-    else { return }
+    guard let (stored, definition) = find(reference, state), !stored.isDeleted else { return }
     _ = try state.store.delete(reference.key, in: definition)
   }
 
   private static func blocks(
     _ reference: ObjectReference, _ uid: String, _ state: ClusterState
   ) throws(APIError) -> Bool {
-    guard let stored = state.store[reference.resource, reference.key],
-      let definition = state.registry[reference.resource]
-    else { return false }
-    let object = try stored.object(
-      apiVersion: definition.apiVersion(definition.storageVersion), kind: definition.kind)
+    guard let (stored, definition) = find(reference, state) else { return false }
+    let object = try stored.object(in: definition)
     let owners = object.value("metadata", "ownerReferences")?.sequence ?? []
     return owners.contains { $0["uid"]?.string == uid && $0["blockOwnerDeletion"]?.bool == true }
   }
@@ -126,13 +112,20 @@ enum GarbageCollector {
   private static func remove(
     _ finalizer: String, from reference: ObjectReference, _ state: inout ClusterState
   ) throws(APIError) {
-    guard let stored = state.store[reference.resource, reference.key],
-      let definition = state.registry[reference.resource]
-    else { return }
-    var object = try stored.object(
-      apiVersion: definition.apiVersion(definition.storageVersion), kind: definition.kind)
+    guard let (stored, definition) = find(reference, state) else { return }
+    var object = try stored.object(in: definition)
     let rest = (object.value("metadata", "finalizers")?.sequence ?? []).filter { $0.string != finalizer }
     object.set("metadata", "finalizers", to: rest.isEmpty ? nil : Node(.sequence(rest)))
     _ = try state.store.update(object, replacing: stored, in: definition)
+  }
+
+  /// An object and what is known of its resource; nil when one of them is gone.
+  private static func find(
+    _ reference: ObjectReference, _ state: ClusterState
+  ) -> (stored: StoredObject, definition: ResourceDefinition)? {
+    guard let stored = state.store[reference.resource, reference.key],
+      let definition = state.registry[reference.resource]
+    else { return nil }
+    return (stored, definition)
   }
 }

@@ -56,8 +56,6 @@ public final class SandboxServer: Sendable {
     let channel: any Channel
     /// Serves its connections until it is cancelled.
     let running: Task<Void, any Error>
-    /// To be closed before it is stopped.
-    let door: ConnectionDoor
   }
 
   /// `https://127.0.0.1:PORT`.
@@ -136,7 +134,6 @@ public final class SandboxServer: Sendable {
 
   private func hangUp() async {
     let listener = listener.withLock { $0 }
-    await listener.door.close()
     // First the listening socket: a server that is cancelled while it listens calls that an error.
     do {
       try await listener.channel.close()

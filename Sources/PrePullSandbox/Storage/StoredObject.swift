@@ -95,6 +95,11 @@ final class StoredObject: Sendable {
     }
   }
 
+  /// The object as a tree, in the version in which its resource is stored.
+  func object(in definition: ResourceDefinition) throws(APIError) -> Mapping {
+    try object(apiVersion: definition.apiVersion(definition.storageVersion), kind: definition.kind)
+  }
+
   /// The object as a tree.
   func object(apiVersion: String, kind: String) throws(APIError) -> Mapping {
     var bytes: [UInt8] = []

@@ -1,10 +1,12 @@
 // The port that kubelets and Prometheus look at.
 
 import HTTPTypes
-public import Hummingbird
+import Hummingbird
+public import HummingbirdCore
 public import Logging
 import NIOCore
 public import ServiceLifecycle
+import TLSServer
 
 /// Serves `/healthz` and `/livez` (200 while the process runs), `/readyz` (200 when every check holds, else 503) and
 /// `/metrics` (Prometheus text), over plain HTTP.
@@ -39,7 +41,8 @@ public struct HealthServer: Service {
   /// Serves until the service is shut down.
   public func run() async throws {
     let application = Application(
-      router: router(), configuration: ApplicationConfiguration(address: address),
+      router: router(), server: HTTPServerBuilder { GuardedChannel(HTTP1Channel(responder: $0)) },
+      configuration: ApplicationConfiguration(address: address),
       onServerRunning: { channel in
         if let port = channel.localAddress?.port { onListening(port) }
       }, logger: logger)

@@ -107,6 +107,17 @@ import YAML
     }
   }
 
+  @Test(arguments: [false, true])
+  func `a client that nobody shuts down closes its connections on its own`(_ isUsed: Bool) async throws {
+    try await withServer({ try await $1.send(200, "{}") }) { other, _ in
+      var client: KubernetesClient? = try KubernetesClient(configuration: other.configuration)
+      if isUsed { _ = try await client?.get(.nodes, "n1") }
+      weak let gone = client
+      client = nil
+      #expect(gone == nil)
+    }
+  }
+
   @Test func `a list whose pages never end is given up`() async throws {
     try await withServer({
       try await $1.send(200, "{\"kind\":\"PodList\",\"metadata\":{\"resourceVersion\":\"1\",\"continue\":\"t\"}}")

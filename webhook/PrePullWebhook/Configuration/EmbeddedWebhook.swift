@@ -27,7 +27,6 @@ public struct EmbeddedWebhook: Sendable {
     let assembly = WebhookAssembly(configuration, logger: logger)
     let certificates = WebhookAssembly.certificates()
     try certificates.serve(pair)
-    // Nothing may fail from here on: a client that is not shut down ends the process.
     let client = try assembly.client(of: cluster)
     let registry = PrometheusRegistry()
     let metrics = AdmissionMetrics(registry: registry)

@@ -40,7 +40,6 @@ public struct WebhookAssembly {
       return process(certificates, secrets(by: client), background: [client, keeper])
     }
     let namespace = try namespace(in: cluster)
-    // Nothing may fail from here on: a client that is not shut down ends the process.
     let client = try client(of: cluster)
     let keeper = keeper(of: certificates, in: namespace, by: client)
     return process(certificates, secrets(by: client), background: [client, keeper])

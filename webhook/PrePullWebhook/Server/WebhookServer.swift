@@ -68,7 +68,7 @@ public struct WebhookServer: Service {
       configuration: HTTP1Channel.Configuration(
         additionalChannelHandlers: [SlowRequestHandler(limit: Self.slowestRequest, logger: logger)],
         idleTimeout: Self.idleTimeout))
-    return TLSServerChannel(EventLoopBoundChannel(http), store: store).server(
+    return GuardedChannel(TLSServerChannel(EventLoopBoundChannel(http), store: store)).server(
       configuration: ServerConfiguration(
         address: address.bindAddress,
         availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections, logger: logger)),

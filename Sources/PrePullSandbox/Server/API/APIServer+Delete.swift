@@ -46,7 +46,7 @@ extension APIServer {
     var attributes = admissionAttributes(
       of: request, operation: "DELETE", options.isDryRun ? .dryRun : .real)
     attributes.key = key
-    attributes.old = try stored(current, request.definition)
+    attributes.old = try current.object(in: request.definition)
     _ = try await admission.mutate(attributes) { $0 }
     _ = try await admission.validate(attributes)
   }

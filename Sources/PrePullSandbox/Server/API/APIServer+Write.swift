@@ -151,10 +151,6 @@ extension APIServer {
       user: request.context.user ?? SandboxUser(name: "system:anonymous"), isDryRun: mode.isDryRun,
       options: Node(options))
   }
-
-  func stored(_ object: StoredObject, _ definition: ResourceDefinition) throws(APIError) -> Mapping {
-    try object.object(apiVersion: definition.apiVersion(definition.storageVersion), kind: definition.kind)
-  }
 }
 
 /// An object that a write builds on, read once.
@@ -170,7 +166,7 @@ private struct ExistingObject: Sendable {
     asked = try request.encoder.mapping(stored)
     let definition = request.definition
     guard definition.strategy.sharesOneShape else {
-      tree = try stored.object(apiVersion: definition.apiVersion(definition.storageVersion), kind: definition.kind)
+      tree = try stored.object(in: definition)
       return
     }
     var tree = asked

@@ -17,9 +17,8 @@ struct ConnectionSetup: Sendable {
   let store: CertificateStore
 
   /// Starts to listen on 127.0.0.1.
-  /// - Returns: The listening channel, the task that serves its connections until it is cancelled, and their door.
+  /// - Returns: The listening channel and the task that serves its connections until it is cancelled.
   func listen(port: Int, logger: Logger) async throws -> SandboxServer.Listener {
-    let door = ConnectionDoor()
     let (channels, continuation) = AsyncThrowingStream<any Channel, any Error>.makeStream()
     let server = Server(
       childChannelSetup: GuardedChannel(
@@ -27,8 +26,7 @@ struct ConnectionSetup: Sendable {
           EventLoopBoundChannel(
             HTTP1Channel(
               responder: { request, writer, channel in try await respond(request, writer, channel) },
-              configuration: .init(additionalChannelHandlers: [InputCloseHandler()]))), store: store),
-        door: door),
+              configuration: .init(additionalChannelHandlers: [InputCloseHandler()]))), store: store)),
       configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: port), serverName: nil, backlog: 1024),
       onServerRunning: { continuation.yield($0) }, eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
       logger: logger)
@@ -42,7 +40,7 @@ struct ConnectionSetup: Sendable {
       }
     }
     for try await channel in channels {
-      return SandboxServer.Listener(channel: channel, running: running, door: door)
+      return SandboxServer.Listener(channel: channel, running: running)
     }
     // It ended without a channel, so the task has an error to tell.
     try await running.value

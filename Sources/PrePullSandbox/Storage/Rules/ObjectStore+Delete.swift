@@ -44,8 +44,7 @@ extension ObjectStore {
     if isRemovedAtOnce(stored, options, definition) {
       return .removed(options.isDryRun ? stored : remove(definition.id, key) ?? stored)
     }
-    let apiVersion = definition.apiVersion(definition.storageVersion)
-    let old = try stored.object(apiVersion: apiVersion, kind: definition.kind)
+    let old = try stored.object(in: definition)
     var object = old
     mark(&object, options, definition)
     if Self.isFinished(object) {

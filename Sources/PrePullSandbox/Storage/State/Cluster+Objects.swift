@@ -25,20 +25,20 @@ extension Cluster {
       if let status = object["status"] { complete["status"] = status }
       return (try state.store.update(complete, replacing: current, tree: old, in: definition), definition)
     }
-    return Node(try Self.object(stored.0, stored.1))
+    return Node(try stored.0.object(in: stored.1))
   }
 
   func get(_ resource: ResourceID, _ key: ObjectKey) throws(APIError) -> Node? {
     let found = read { ($0.store[resource, key], $0.registry[resource]) }
     guard let object = found.0, let definition = found.1 else { return nil }
-    return Node(try Self.object(object, definition))
+    return Node(try object.object(in: definition))
   }
 
   func list(_ resource: ResourceID, in namespace: String?) throws(APIError) -> [Node] {
     let (objects, definition) = read { ($0.store.objects(resource, in: namespace), $0.registry[resource]) }
     guard let definition else { return [] }
     var nodes: [Node] = []
-    for object in objects { nodes.append(Node(try Self.object(object, definition))) }
+    for object in objects { nodes.append(Node(try object.object(in: definition))) }
     return nodes
   }
 
@@ -63,11 +63,5 @@ extension Cluster {
     var complete = try ObjectStore.completed(given, in: definition, namespace: namespace, state.store.environment)
     if let status = object["status"] { complete["status"] = status }
     return try state.store.create(complete, in: definition)
-  }
-
-  private static func object(
-    _ object: StoredObject, _ definition: ResourceDefinition
-  ) throws(APIError) -> Mapping {
-    try object.object(apiVersion: definition.apiVersion(definition.storageVersion), kind: definition.kind)
   }
 }
