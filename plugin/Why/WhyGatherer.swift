@@ -30,7 +30,7 @@ struct WhyGatherer: Sendable {
     var snapshot = JobSnapshot(job.object, kind: job.kind)
     let ledger = await LedgerReading.read(
       jobUID: job.object.objectUID ?? "", client: client, namespace: systemNamespace)
-    if case .outcomes(let outcomes) = ledger { snapshot.adopt(outcomes) }
+    if case .outcomes(let outcomes, _) = ledger { snapshot.adopt(outcomes) }
     let read = JobFacts(job.object, of: job.kind, snapshot)
     async let events = failureEvents(read)
     let (rehearsal, avoided) = await rehearsed(read)
