@@ -131,7 +131,8 @@ import YAML
       let job = try cluster.pullJob(
         "shop", status: JobCluster.counts(2, succeeded: 1, failed: ["bad-0"], ends: true))
       let uid = try #require(job["metadata"]?["uid"]?.string)
-      try cluster.putLedger(jobUID: uid, succeeded: 1, failed: 1, retry: "before", end: JobCluster.end(selected: 2))
+      try cluster.putLedger(
+        jobUID: uid, succeeded: 1, failed: 1, retry: "before", end: JobCluster.end(selected: 2))
       let retry = try await cluster.run("retry", "shop", "--failed")
       #expect(retry.code == 0, "\(retry.errors)")
       let request = try #require(try cluster.annotation("prepull.dev/retry", of: "shop"))

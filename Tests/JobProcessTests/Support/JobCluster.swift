@@ -104,8 +104,8 @@ struct JobCluster: Sendable {
   }
 
   /// The end that `counts` tells of.
-  static func end(selected: Int, at time: String = firstEnd) -> JobEnd {
-    JobEnd(cause: .allTried, at: EngineTime(rfc3339: time)!, selected: selected)
+  static func end(selected: Int, at time: String = firstEnd) throws -> JobEnd {
+    JobEnd(cause: .allTried, at: try #require(EngineTime(rfc3339: time)), selected: selected)
   }
 
   /// Writes a job's ledger: `ok-N` succeeded, `bad-N` failed.

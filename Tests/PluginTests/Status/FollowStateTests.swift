@@ -69,15 +69,17 @@ import YAML
     state.take(.ledger(reading(succeeded: 1, failed: 1, retry: "old", end: Self.end())), at: 1)
     #expect(state.end == nil)
     #expect(state.awaitsLedger)
+    #expect(state.notes.isEmpty, "a moment is no news")
+    state.take(.ledger(reading(succeeded: 1, failed: 1, retry: "old", end: Self.end())), at: 4)
     #expect(state.notes == ["the retry waits for the controller"])
-    state.take(.ledger(reading(succeeded: 1, failed: 1, retry: "new")), at: 2)
+    state.take(.ledger(reading(succeeded: 1, failed: 1, retry: "new")), at: 5)
     #expect(state.end == nil, "the ledger is written before the status")
-    state.take(.ledger(reading(succeeded: 1, failed: 1, retry: "new", end: Self.end())), at: 3)
+    state.take(.ledger(reading(succeeded: 1, failed: 1, retry: "new", end: Self.end())), at: 6)
     #expect(state.end == .finished)
   }
 
   private static func end(_ cause: JobEnd.Cause = .allTried, at: String = "2026-01-01T00:01:00Z") -> JobEnd {
-    JobEnd(cause: cause, at: EngineTime(rfc3339: at)!, selected: 2)
+    JobEnd(cause: cause, at: EngineTime(rfc3339: at) ?? .now, selected: 2)
   }
 
   private static let good = Jobs.counts(desired: 2, succeeded: 2, end: "2026-01-01T00:01:00Z")
@@ -89,8 +91,9 @@ import YAML
     #expect(state.awaitsLedger)
     state.take(.ledger(reading(succeeded: 2, failed: 0, end: Self.end())), at: 1)
     #expect(state.end == nil)
+    state.take(.ledger(reading(succeeded: 2, failed: 0, end: Self.end())), at: 9)
     #expect(state.notes == ["what was changed since the job ended waits for the controller"])
-    state.take(.object(Jobs.kruise(Jobs.counts(desired: 2, active: 1), generation: 2)), at: 2)
+    state.take(.object(Jobs.kruise(Jobs.counts(desired: 2, active: 1), generation: 2)), at: 10)
     #expect(state.end == nil)
     #expect(state.notes.isEmpty)
   }

@@ -28,6 +28,9 @@ struct FollowState: Sendable {
   /// What the user should know.
   private(set) var notes: [String] = []
 
+  /// For how many seconds a controller may take to see a change before the user is told.
+  static let patience = 3.0
+
   private let kind: ResourceKind
   private let controllerNamespace: String
   private var status: JobSnapshot
@@ -40,6 +43,8 @@ struct FollowState: Sendable {
   private var refusals = 0
   private var rates = RateEstimate()
   private var isBeingDeleted = false
+  /// Since when the end is known to be an earlier one.
+  private var staleSince: Double?
 
   /// The state at the beginning.
   init(_ job: FoundJob, controllerNamespace: String, at time: Double) {
@@ -103,7 +108,8 @@ struct FollowState: Sendable {
     notes = []
     if isBeingDeleted { notes.append("the job is being deleted") }
     let isStale = awaitsController
-    if isStale {
+    staleSince = isStale ? staleSince ?? time : nil
+    if let staleSince, time - staleSince >= Self.patience {
       let change = status.retryRequest == nil ? "what was changed since the job ended" : "the retry"
       notes.append("\(change) waits for the controller")
     }
