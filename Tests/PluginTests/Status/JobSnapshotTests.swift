@@ -121,6 +121,10 @@ import YAML
     // The outcome of bad-0 is newer than its Pod; bad-1 is being tried again.
     #expect(job.nodes.filter(\.state.isActive).map(\.name).sorted() == ["bad-1", "edge-7"])
     #expect([job.active, job.failed] == [2, 2])
+    var young = Jobs.snapshot(Jobs.kruise(Jobs.counts(desired: 9)))
+    young.adopt(activeNodes: ActiveNodes.nodes(in: table))
+    #expect(young.active == 3, "who is listed as pulling is counted")
+    #expect(young.state == .pulling)
     var list = Jobs.snapshot(Jobs.kruiseList(["startTime": "2026-01-01T00:00:00Z", "desired": 2]))
     list.adopt(ledger(succeeded: 3, failed: 2))
     list.adopt(activeNodes: ActiveNodes.nodes(in: table))
