@@ -30,19 +30,20 @@ struct WhyGatherer: Sendable {
     var snapshot = JobSnapshot(job.object, kind: job.kind)
     let ledger = await LedgerReading.read(
       jobUID: job.object.objectUID ?? "", client: client, namespace: systemNamespace)
-    if case .outcomes(let outcomes) = ledger { snapshot.adopt(outcomes) }
+    if case .outcomes(let outcomes, _) = ledger { snapshot.adopt(outcomes) }
     let read = JobFacts(job.object, of: job.kind, snapshot)
-    async let events = failureEvents(read)
-    let (rehearsal, avoided) = await rehearsed(read)
+    async let events = events(about: read)
+    let (rehearsal, avoided, pressed) = await rehearsed(read)
     let names = Set(rehearsal.value?.pulls.flatMap { $0.images.flatMap(\.secrets) } ?? [])
     return WhyFacts(
-      job: read, rehearsal: rehearsal, avoided: avoided, secrets: await SecretReader.read(names, with: client),
+      job: read, rehearsal: rehearsal, avoided: avoided, pressed: pressed,
+      secrets: await SecretReader.read(names, with: client),
       pods: await pods, controller: await controller, webhook: await webhook, peer: await peer,
-      failureEvents: await events, ledgerRemark: ledger.remark(namespace: systemNamespace),
-      systemNamespace: systemNamespace)
+      events: await events, ledgerRemark: ledger.remark(namespace: systemNamespace),
+      systemNamespace: systemNamespace, now: now)
   }
 
-  private func known<Value: Sendable>(
+  func known<Value: Sendable>(
     _ body: () async throws(KubernetesError) -> Value
   ) async -> Known<Value> {
     do throws(KubernetesError) {
@@ -66,8 +67,10 @@ struct WhyGatherer: Sendable {
 
   // MARK: - Nodes and Pods
 
-  private func rehearsed(_ job: JobFacts) async -> (Known<PullRehearsal>, [(node: String, how: String)]) {
-    guard case .success(let plan) = job.plan else { return (.unknown("the job's spec cannot be run"), []) }
+  private func rehearsed(
+    _ job: JobFacts
+  ) async -> (Known<PullRehearsal>, avoided: [(node: String, how: String)], pressed: [String: String]) {
+    guard case .success(let plan) = job.plan else { return (.unknown("the job's spec cannot be run"), [], [:]) }
     var nodes: [NodeFacts] = []
     var avoided: [(node: String, how: String)] = []
     do throws(KubernetesError) {
@@ -88,16 +91,20 @@ struct WhyGatherer: Sendable {
       }
       let rehearsal = PullRehearsal(plan, nodes: nodes, podNodes: podNodes)
       let chosen = Set(rehearsal.pulls.map(\.node))
-      return (.known(rehearsal), avoided.filter { chosen.contains($0.node) })
+      let pressed = nodes.compactMap { node in node.pressure.map { (node.name, $0) } }
+      return (
+        .known(rehearsal), avoided.filter { chosen.contains($0.node) }, Dictionary(pressed) { first, _ in first }
+      )
     } catch {
-      return (.unknown(error.description), [])
+      return (.unknown(error.description), [], [:])
     }
   }
 
   /// How the scheduler avoids a node; nil when it does not.
   private static func avoidance(of node: Node) -> String? {
     let taints = (node["spec"]?["taints"]?.sequence ?? []).compactMap { taint -> String? in
-      guard let key = taint["key"]?.string else { return nil }
+      // What kubelets and the node controller say of a node's state is told by other rules.
+      guard let key = taint["key"]?.string, !key.hasPrefix("node.kubernetes.io/") else { return nil }
       let value = taint["value"]?.string.flatMap { $0.isEmpty ? nil : "=\($0)" } ?? ""
       return "\(key)\(value):\(taint["effect"]?.string ?? "")"
     }
@@ -167,29 +174,6 @@ struct WhyGatherer: Sendable {
       return peer
     }
   }
-
-  /// What the controller's Events say of failed nodes, for jobs of which neither status nor ledger does.
-  private func failureEvents(_ job: JobFacts) async -> Known<[String]> {
-    guard job.failures.isEmpty, job.failed > 0 || job.isFailed, let uid = job.object.objectUID else {
-      return .known([])
-    }
-    let events = APIResource(group: "", version: "v1", plural: "events", kind: "Event", isNamespaced: true)
-    return await known { () async throws(KubernetesError) in
-      let list = try await client.listAll(
-        events, namespace: job.namespace ?? "default",
-        options: ListOptions(fieldSelector: "involvedObject.uid=\(uid)"))
-      return list.items.filter { $0["reason"]?.string == JobEvent.Reason.nodeFailed.rawValue }
-        .map { (Self.time(of: $0), $0["message"]?.string ?? "") }
-        .filter { !$0.1.isEmpty }.sorted { $0.0 > $1.0 }.map(\.1)
-    }
-  }
-
-  private static func time(of event: Node) -> EngineTime {
-    let texts = [
-      event["series"]?["lastObservedTime"]?.string, event["lastTimestamp"]?.string, event["eventTime"]?.string,
-    ]
-    return texts.compactMap { $0.flatMap(EngineTime.init(microTime:)) }.first ?? EngineTime(seconds: 0)
-  }
 }
 
 extension DeploymentFacts {
@@ -206,6 +190,15 @@ extension DeploymentFacts {
     arguments = (deployment["spec"]?["template"]?["spec"]?["containers"]?.sequence ?? []).flatMap { container in
       (container["args"]?.sequence ?? []).compactMap(\.string)
     }
+  }
+}
+
+extension NodeFacts {
+  /// What a node is short of, so that kubelet evicts Pods that asked for nothing; nil for a healthy one.
+  fileprivate var pressure: String? {
+    if conditions.contains(.diskPressure) { return "short of disk (DiskPressure)" }
+    if conditions.contains(.memoryPressure) { return "short of memory (MemoryPressure)" }
+    return conditions.contains(.pidPressure) ? "short of process numbers (PIDPressure)" : nil
   }
 }
 
@@ -230,16 +223,5 @@ extension PeerFacts {
         name: "kruise-manager", namespace: "kruise-system", deployment: "kruise-controller-manager",
         lease: "kruise-manager")
     }
-  }
-}
-
-extension EngineTime {
-  /// Reads a time of the API with or without a fraction of a second, which is dropped.
-  fileprivate init?(microTime text: String) {
-    guard let point = text.firstIndex(of: "."), text.hasSuffix("Z") else {
-      self.init(rfc3339: text)
-      return
-    }
-    self.init(rfc3339: text[..<point] + "Z")
   }
 }

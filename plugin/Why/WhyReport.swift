@@ -18,10 +18,10 @@ struct WhyReport {
     // A job that is over needs none of it.
     let parts =
       facts.job.isOver
-      ? [facts.failureEvents.reason, facts.ledgerRemark]
+      ? [facts.events.reason, facts.ledgerRemark]
       : [
         facts.rehearsal.reason, facts.pods.reason, facts.controller.reason, facts.webhook.reason, facts.peer.reason,
-        facts.failureEvents.reason, facts.ledgerRemark,
+        facts.events.reason, facts.ledgerRemark,
       ]
     var unknown: [String] = []
     // A spec that cannot be run was found already.

@@ -9,9 +9,10 @@ struct WhyRules {
   static let all: [Rule] = [
     StateRules.deletion, StateRules.unreadable, StateRules.cancellation, StateRules.outcome, StateRules.pause,
     ControllerRules.peer, ControllerRules.dialects, ControllerRules.notInstalled, ControllerRules.notRunning,
-    FailureRules.failures,
+    StorageRules.notStored, FailureRules.failures,
     SecretRules.secrets, NodeRules.noNodes, NodeRules.tooManyFailures, NodeRules.unfit, NodeRules.waiting,
-    PodRules.stuck, PodRules.failing, WebhookRules.notRunning, WebhookRules.notInstalled, SecretRules.uncovered,
+    NodeRules.pressed, PodRules.stuck, PodRules.failing, WebhookRules.notRunning, WebhookRules.notInstalled,
+    SecretRules.uncovered,
     NodeRules.avoided, StateRules.turns, StateRules.progress,
   ]
 

@@ -131,15 +131,39 @@ import YAML
       let job = try cluster.pullJob(
         "shop", status: JobCluster.counts(2, succeeded: 1, failed: ["bad-0"], ends: true))
       let uid = try #require(job["metadata"]?["uid"]?.string)
-      try cluster.putLedger(jobUID: uid, succeeded: 1, failed: 1, retry: "before")
+      try cluster.putLedger(
+        jobUID: uid, succeeded: 1, failed: 1, retry: "before", end: JobCluster.end(selected: 2))
       let retry = try await cluster.run("retry", "shop", "--failed")
       #expect(retry.code == 0, "\(retry.errors)")
       let request = try #require(try cluster.annotation("prepull.dev/retry", of: "shop"))
       let plugin = try cluster.start("status", "shop", "--watch")
       try await plugin.wait("a line") { $0.contains("Failed: 2 of 2 nodes") }
-      try cluster.putLedger(jobUID: uid, succeeded: 2, failed: 0, retry: request)
-      try cluster.pullJob("shop", status: JobCluster.counts(2, succeeded: 2, ends: true))
+      try cluster.putLedger(
+        jobUID: uid, succeeded: 2, failed: 0, retry: request,
+        end: JobCluster.end(selected: 2, at: JobCluster.secondEnd))
+      try cluster.pullJob(
+        "shop", status: JobCluster.counts(2, succeeded: 2, ends: true, at: JobCluster.secondEnd))
       #expect(await plugin.exitCode() == 0, "\(plugin.output) \(plugin.errors)")
+    }
+  }
+
+  @Test func `the end of what was asked for before an edit is not taken for the job's`() async throws {
+    try await JobCluster.with { cluster in
+      let job = try cluster.pullJob("shop", status: JobCluster.counts(2, succeeded: 2, ends: true))
+      let uid = try #require(job["metadata"]?["uid"]?.string)
+      try cluster.putLedger(jobUID: uid, succeeded: 2, failed: 0, end: JobCluster.end(selected: 2))
+      let edited: Node = ["image": "r.example.com/shop:2"]
+      try cluster.pullJob("shop", spec: edited)
+      let plugin = try cluster.start("status", "shop", "--watch")
+      try await plugin.wait("the old end") { $0.contains("Successful: 2 of 2 nodes") }
+      try cluster.pullJob("shop", status: JobCluster.counts(2, active: 1), spec: edited)
+      try await plugin.wait("the new work") { $0.contains("Pulling: 0 of 2 nodes") }
+      try cluster.putLedger(
+        jobUID: uid, succeeded: 1, failed: 1, image: "r.example.com/shop:2",
+        end: JobCluster.end(selected: 2, at: JobCluster.secondEnd))
+      let end = JobCluster.counts(2, succeeded: 1, failed: ["bad-0"], ends: true, at: JobCluster.secondEnd)
+      try cluster.pullJob("shop", status: end, spec: edited)
+      #expect(await plugin.exitCode() == 1, "\(plugin.output) \(plugin.errors)")
     }
   }
 }

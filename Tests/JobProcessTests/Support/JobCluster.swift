@@ -83,14 +83,17 @@ struct JobCluster: Sendable {
     return try server.put(Node(.mapping(object)))
   }
 
+  /// When a job ends, and when it ends again.
+  static let (firstEnd, secondEnd) = ("2026-01-01T00:01:00Z", "2026-01-01T00:02:00Z")
+
   /// A Kruise status.
   static func counts(
     _ desired: Int, active: Int = 0, succeeded: Int = 0, failed: [String] = [], ends: Bool = false,
-    message: String = ""
+    at time: String = firstEnd, message: String = ""
   ) -> Node {
     var status = Mapping()
     status["startTime"] = "2026-01-01T00:00:00Z"
-    if ends { status["completionTime"] = "2026-01-01T00:01:00Z" }
+    if ends { status["completionTime"] = Node(.string(time)) }
     status["desired"] = Node(.integer(desired))
     status["active"] = Node(.integer(active))
     status["succeeded"] = Node(.integer(succeeded))
@@ -100,8 +103,16 @@ struct JobCluster: Sendable {
     return Node(.mapping(status))
   }
 
+  /// The end that `counts` tells of.
+  static func end(selected: Int, at time: String = firstEnd) throws -> JobEnd {
+    JobEnd(cause: .allTried, at: try #require(EngineTime(rfc3339: time)), selected: selected)
+  }
+
   /// Writes a job's ledger: `ok-N` succeeded, `bad-N` failed.
-  func putLedger(jobUID: String, succeeded: Int, failed: Int, retry: String? = nil) throws {
+  func putLedger(
+    jobUID: String, succeeded: Int, failed: Int, image: String = "r.example.com/shop:1", retry: String? = nil,
+    end: JobEnd? = nil
+  ) throws {
     let good = (0..<succeeded).map {
       LedgerEntry(node: "ok-\($0)", outcome: NodeOutcome(finishedAt: 1_760_000_000 + $0, took: 9, pulled: [0]))
     }
@@ -114,8 +125,10 @@ struct JobCluster: Sendable {
         outcome: NodeOutcome(finishedAt: 1_760_000_000 + $0, took: 3, pulled: [], result: .failed(failure)))
     }
     var header = LedgerHeader(
-      epoch: 1, firstShard: 1, images: ["r.example.com/shop:1"], required: [0], choice: "c")
+      epoch: 1, firstShard: 1, images: [image], required: [0],
+      choice: NodeFilter(.all).fingerprint)
     header.retry = retry
+    header.end = end
     var writer = LedgerWriter()
     for write in writer.append(good + bad, images: [0], header: header) {
       guard case .merge(let shard, let set, _) = write else { continue }

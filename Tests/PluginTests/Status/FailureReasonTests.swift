@@ -68,4 +68,22 @@ import Testing
         FailureGroup(reason: "the node is not ready", count: 1, nodes: ["b"]),
       ])
   }
+
+  @Test(
+    arguments: [
+      (nil, "not done within 6 s; there is no Secret a/b", "not done within 6 s; there is no Secret a/b"),
+      (
+        "not pulled in time", "not done within 6 s; there is no Secret a/b",
+        "not done within 6 s; there is no Secret a/b"
+      ),
+      ("not pulled in time", nil, "not pulled in time"),
+      ("401 Unauthorized", "not done within 6 s", "401 from x.io"),
+      (nil, nil, FailureGroup.unknownReason),
+    ] as [(String?, String?, String)])
+  func `of image and node the one is told that knows more`(image: String?, node: String?, says: String) {
+    let report = NodeReport(
+      name: "a", state: .failed, reason: node,
+      images: [.init(name: "x.io/a:1", isPulled: false, reason: image)])
+    #expect(FailureGroup.groups(of: [report]).map(\.reason) == [says])
+  }
 }

@@ -19,12 +19,14 @@ import YAML
     state.take(.object(Jobs.kruise(Jobs.counts(desired: 2, active: 2))), at: 1)
     #expect(state.end == nil)
     state.take(.object(Jobs.kruise(Self.ended)), at: 2)
+    #expect(state.end == nil, "one that failed may have been resumed")
+    state.take(.ledger(.none), at: 3)
     #expect(state.end == .finished)
     #expect(state.job.state == .failed)
   }
 
   @Test func `a job that has ended before is over at once`() {
-    #expect(state(Jobs.kruise(Self.ended)).end == .finished)
+    #expect(state(Jobs.kruise(Self.good)).end == .finished)
   }
 
   @Test func `a deleted job and one of another uid end it`() {
@@ -64,11 +66,68 @@ import YAML
     var state = state(Jobs.kruise(Self.ended, annotations: ["prepull.dev/retry": "new"]))
     #expect(state.end == nil)
     #expect(state.awaitsLedger)
-    state.take(.ledger(.outcomes(ledger(succeeded: 1, failed: 1, retry: "old"))), at: 1)
+    state.take(.ledger(reading(succeeded: 1, failed: 1, retry: "old", end: Self.end())), at: 1)
     #expect(state.end == nil)
     #expect(state.awaitsLedger)
+    #expect(state.notes.isEmpty, "a moment is no news")
+    state.take(.ledger(reading(succeeded: 1, failed: 1, retry: "old", end: Self.end())), at: 4)
     #expect(state.notes == ["the retry waits for the controller"])
-    state.take(.ledger(.outcomes(ledger(succeeded: 1, failed: 1, retry: "new"))), at: 2)
+    state.take(.ledger(reading(succeeded: 1, failed: 1, retry: "new")), at: 5)
+    #expect(state.end == nil, "the ledger is written before the status")
+    state.take(.ledger(reading(succeeded: 1, failed: 1, retry: "new", end: Self.end())), at: 6)
+    #expect(state.end == .finished)
+  }
+
+  private static func end(_ cause: JobEnd.Cause = .allTried, at: String = "2026-01-01T00:01:00Z") -> JobEnd {
+    JobEnd(cause: cause, at: EngineTime(rfc3339: at) ?? .now, selected: 2)
+  }
+
+  private static let good = Jobs.counts(desired: 2, succeeded: 2, end: "2026-01-01T00:01:00Z")
+
+  @Test func `an ended job that was edited since is not over`() {
+    let edited = Jobs.kruise(Self.good, generation: 2, spec: ["image": "r.io/shop:2"])
+    var state = state(edited)
+    #expect(state.end == nil)
+    #expect(state.awaitsLedger)
+    state.take(.ledger(reading(succeeded: 2, failed: 0, end: Self.end())), at: 1)
+    #expect(state.end == nil)
+    state.take(.ledger(reading(succeeded: 2, failed: 0, end: Self.end())), at: 9)
+    #expect(state.notes == ["what was changed since the job ended waits for the controller"])
+    state.take(.object(Jobs.kruise(Jobs.counts(desired: 2, active: 1), generation: 2)), at: 10)
+    #expect(state.end == nil)
+    #expect(state.notes.isEmpty)
+  }
+
+  @Test func `an edit that asks for nothing new leaves the end`() {
+    var state = state(Jobs.kruise(Self.good, generation: 7, spec: ["image": "r.io/shop:1", "parallelism": 9]))
+    #expect(state.end == nil)
+    state.take(.ledger(reading(succeeded: 2, failed: 0, end: Self.end())), at: 1)
+    #expect(state.end == .finished)
+  }
+
+  @Test func `the end that the ledger has must be the one that the status tells`() {
+    var state = state(Jobs.kruise(Self.good, generation: 2))
+    state.take(.ledger(reading(succeeded: 2, failed: 0, end: Self.end(at: "2026-01-01T00:09:00Z"))), at: 1)
+    #expect(state.end == nil)
+    let later = Jobs.counts(desired: 2, succeeded: 2, end: "2026-01-01T00:09:00Z")
+    state.take(.object(Jobs.kruise(later, generation: 2)), at: 2)
+    #expect(state.end == .finished)
+  }
+
+  @Test func `a cancelled job that was resumed is not over`() {
+    let cancelled = Jobs.counts(desired: 3, succeeded: 1, end: "2026-01-01T00:01:00Z")
+    var state = state(Jobs.kruise(cancelled))
+    state.take(.ledger(reading(succeeded: 1, failed: 0, end: Self.end(.cancelled))), at: 1)
+    #expect(state.end == nil)
+    state = self.state(Jobs.kruise(cancelled, annotations: ["prepull.dev/cancelled": "true"]))
+    state.take(.ledger(reading(succeeded: 1, failed: 0, end: Self.end(.cancelled))), at: 1)
+    #expect(state.end == .finished)
+  }
+
+  @Test func `an edited job that cannot be run is over when its status says so`() {
+    let status = Jobs.counts(desired: 2, end: "2026-01-01T00:01:00Z", message: "the job cannot be run: spec")
+    var state = state(Jobs.kruise(status, generation: 2, spec: ["image": "r.io/shop:1", "parallelism": "x"]))
+    state.take(.ledger(reading(succeeded: 2, failed: 0, end: Self.end())), at: 1)
     #expect(state.end == .finished)
   }
 
@@ -107,7 +166,8 @@ import YAML
       ]
     }
     let maps = data.map { map(OutcomeLedger.configMapName(jobUID: "u1", shard: $0.key), $0.value) }
-    guard case .outcomes(let ledger) = LedgerReading.reading(of: maps + [map("prepull-u2", [:])], jobUID: "u1") else {
+    guard case .outcomes(let ledger, _) = LedgerReading.reading(of: maps + [map("prepull-u2", [:])], jobUID: "u1")
+    else {
       Issue.record("no outcomes")
       return
     }

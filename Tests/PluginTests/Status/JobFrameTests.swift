@@ -59,6 +59,11 @@ import YAML
     #expect(PlainLine.progress(uncounted).hasPrefix("1 node done, "))
   }
 
+  @Test func `a job that succeeded without a node is done`() {
+    let none = Jobs.snapshot(Jobs.kruise(Jobs.counts(desired: 0, end: "2026-01-01T00:01:00Z")))
+    #expect(frame(none, 40, 24) { $0.isUnicode = false }[1] == "[##################]  100%  0 of 0 nodes")
+  }
+
   @Test func `a job that failed for want of nodes is not all done`() {
     var job = Jobs.snapshot(Jobs.kubeEdge(["state": "Failed", "reason": "no nodes were matched", "status": []]))
     job.total = 0

@@ -121,6 +121,10 @@ import YAML
     // The outcome of bad-0 is newer than its Pod; bad-1 is being tried again.
     #expect(job.nodes.filter(\.state.isActive).map(\.name).sorted() == ["bad-1", "edge-7"])
     #expect([job.active, job.failed] == [2, 2])
+    var young = Jobs.snapshot(Jobs.kruise(Jobs.counts(desired: 9)))
+    young.adopt(activeNodes: ActiveNodes.nodes(in: table))
+    #expect(young.active == 3, "who is listed as pulling is counted")
+    #expect(young.state == .pulling)
     var list = Jobs.snapshot(Jobs.kruiseList(["startTime": "2026-01-01T00:00:00Z", "desired": 2]))
     list.adopt(ledger(succeeded: 3, failed: 2))
     list.adopt(activeNodes: ActiveNodes.nodes(in: table))
@@ -153,9 +157,15 @@ func ledger(succeeded: Int, failed: Int, required: [Int] = [0], retry: String? =
   OutcomeLedger(shards: shards(succeeded: succeeded, failed: failed, required: required, retry: retry))
 }
 
+/// The same as it is read from the cluster.
+func reading(succeeded: Int, failed: Int, retry: String? = nil, end: JobEnd? = nil) -> LedgerReading {
+  let shards = shards(succeeded: succeeded, failed: failed, retry: retry, end: end)
+  return .outcomes(OutcomeLedger(shards: shards), header: shards[0]?[OutcomeLedger.headerKey] ?? "")
+}
+
 /// The same as it is stored.
 func shards(
-  succeeded: Int, failed: Int, required: [Int] = [0], retry: String? = nil
+  succeeded: Int, failed: Int, required: [Int] = [0], retry: String? = nil, end: JobEnd? = nil
 ) -> [Int: [String: String]] {
   let entries =
     (0..<succeeded).map {
@@ -170,8 +180,10 @@ func shards(
         outcome: NodeOutcome(finishedAt: 1_800_000_000 + $0, took: 3, pulled: [], result: .failed(failure)))
     }
   var header = LedgerHeader(
-    epoch: 1, firstShard: 1, images: ["r.io/shop:1", "r.io/b:1"], required: required, choice: "c")
+    epoch: 1, firstShard: 1, images: ["r.io/shop:1", "r.io/b:1"], required: required,
+    choice: NodeFilter(.all).fingerprint)
   header.retry = retry
+  header.end = end
   var writer = LedgerWriter()
   var shards: [Int: [String: String]] = [:]
   for write in writer.append(entries, images: [0], header: header) {

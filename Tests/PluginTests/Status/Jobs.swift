@@ -7,9 +7,10 @@ import YAML
 
 enum Jobs {
   static func kruise(
-    _ status: Node? = nil, uid: String = "u1", annotations: Node = [:], spec: Node? = nil
+    _ status: Node? = nil, uid: String = "u1", annotations: Node = [:], generation: Int = 1, spec: Node? = nil
   ) -> Node {
-    object("ImagePullJob", "apps.kruise.io/v1alpha1", spec ?? ["image": "r.io/shop:1"], status, uid, annotations)
+    object(
+      "ImagePullJob", "apps.kruise.io/v1alpha1", spec ?? ["image": "r.io/shop:1"], status, uid, annotations, generation)
   }
 
   static func kruiseList(_ status: Node? = nil, uid: String = "u1") -> Node {
@@ -27,14 +28,15 @@ enum Jobs {
   }
 
   private static func object(
-    _ kind: String, _ version: String, _ spec: Node, _ status: Node?, _ uid: String, _ annotations: Node
+    _ kind: String, _ version: String, _ spec: Node, _ status: Node?, _ uid: String, _ annotations: Node,
+    _ generation: Int = 1
   ) -> Node {
     var object: Mapping = Mapping()
     object["apiVersion"] = Node(.string(version))
     object["kind"] = Node(.string(kind))
     object["metadata"] = [
       "name": "shop", "uid": Node(.string(uid)), "creationTimestamp": "2026-01-01T00:00:00Z",
-      "annotations": annotations,
+      "annotations": annotations, "generation": Node(.integer(generation)),
     ]
     object["spec"] = spec
     object["status"] = status

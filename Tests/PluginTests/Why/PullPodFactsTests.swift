@@ -1,4 +1,5 @@
 // What the executor's Pods tell of themselves.
+import PrePullEngine
 import Testing
 import YAML
 
@@ -49,5 +50,22 @@ import YAML
 
   @Test func `a Pod without a node is none of ours`() {
     #expect(PullPodFacts(["spec": [:]]) == nil)
+  }
+
+  @Test func `a Pod that is over says when it ended, as its last container did`() {
+    let ended: @Sendable (String) -> Node = { time in
+      [
+        "name": "image-0", "imageID": "sha256:1",
+        "state": ["terminated": ["reason": "StartError", "exitCode": 128, "finishedAt": Node(.string(time))]],
+      ]
+    }
+    let status: Node = [
+      "phase": "Failed",
+      "containerStatuses": [ended("2026-01-01T00:00:05Z"), ended("2026-01-01T00:00:09Z")],
+    ]
+    let facts = PullPodFacts(Self.pod(status))
+    #expect(facts?.state == .over)
+    #expect(facts?.endedAt == EngineTime(rfc3339: "2026-01-01T00:00:09Z"))
+    #expect(PullPodFacts(Self.pod(["phase": "Pending"]))?.endedAt == nil)
   }
 }

@@ -8,6 +8,7 @@ import YAML
 @testable import kubectl_prepull
 
 enum WhyFixtures {
+  static let now = EngineTime(seconds: 1_800_000_000)
   static let image = "registry.example.com/team/app:1"
 
   /// A KubeEdge job for `edge-1` to `edge-3`, two at a time, with a Secret.
@@ -82,7 +83,7 @@ enum WhyFixtures {
       secrets: [ImageCredentialsTests.name("prod/pull"): ImageCredentialsTests.secret("registry.example.com")],
       pods: .known([]), controller: .known(ControllerFacts(lease: .running, deployment: deployment)),
       webhook: .known(WebhookFacts(isConfigured: true, isOutside: false, deployment: deployment)), peer: .known(nil),
-      failureEvents: .known([]), systemNamespace: "prepull-system")
+      events: .known([]), systemNamespace: "prepull-system", now: now)
   }
 
   /// The status of a KubeEdge job.
@@ -105,9 +106,14 @@ enum WhyFixtures {
     ]
   }
 
-  static func pod(_ node: String, _ state: PullPodFacts.State) -> PullPodFacts {
+  static func event(_ reason: String, _ message: String, ago: Int = 5) -> JobEventFacts {
+    JobEventFacts(reason: reason, message: message, at: EngineTime(seconds: now.seconds - ago))
+  }
+
+  static func pod(_ node: String, _ state: PullPodFacts.State, endedAgo: Int? = nil) -> PullPodFacts {
     var pod = PullPodFacts(["spec": ["nodeName": Node(.string(node))]])
     pod?.state = state
+    pod?.endedAt = endedAgo.map { EngineTime(seconds: now.seconds - $0) }
     guard let pod else { preconditionFailure("a Pod with a node reads") }
     return pod
   }

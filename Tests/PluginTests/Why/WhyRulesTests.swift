@@ -31,7 +31,7 @@ import YAML
   private static let (pull, running) = (ImageCredentialsTests.name("prod/pull"), F.status("Pulling"))
   private static let cancelled = ["prepull.dev/cancelled": "true"]
 
-  static let rows: [Row] = jobRows + processRows + nodeRows + podRows + failureRows
+  static let rows: [Row] = jobRows + processRows + nodeRows + podRows + failureRows + storageRows
 
   private static let jobRows = [
     Row("nothing", F.facts(F.kubeEdge(status: running)), [], "0 nodes done, 0 failed, 0 pulling, of 3"),
@@ -47,7 +47,8 @@ import YAML
     Row(
       "Kruise deadline",
       F.facts(F.kruise(status: kruiseStatus(failed: 0, untried: 2, "job exceeds activeDeadlineSeconds"))),
-      ["Failed"], "the job failed: job exceeds activeDeadlineSeconds"),
+      ["Failed"], "the job failed: job exceeds activeDeadlineSeconds",
+      #"-n prod --type=merge -p '{"spec":{"completionPolicy":{"activeDeadlineSeconds":null}}}'"#),
     Row(
       "paused", F.facts(F.kubeEdge(annotations: ["prepull.dev/paused": "true"], status: running)), ["Paused"],
       "the job is paused", "kubectl prepull resume imageprepulljob/warm"),
@@ -57,7 +58,7 @@ import YAML
     Row(
       "cancelled", F.facts(F.kubeEdge(annotations: cancelled, status: F.status("Failed", reason: "job was cancelled"))),
       ["Cancelled"], "the job was cancelled",
-      "kubectl annotate imageprepulljobs.operations.kubeedge.io warm prepull.dev/cancelled-"),
+      "kubectl prepull resume imageprepulljob/warm"),
     Row(
       "invalid", F.facts(F.kubeEdge(["concurrency": "two"])), ["Invalid"], "the job cannot be run: spec.",
       "kubectl edit imageprepulljobs.operations.kubeedge.io warm"),
@@ -171,10 +172,16 @@ import YAML
     Row(
       "Kruise waits for a node", F.facts(F.kruise(), nodes: [F.node("a"), F.node("b", [])]), ["Node.notReady"],
       "waited for (b)"),
+    Row(
+      "pressure that the job does not check", F.facts(F.kruise(), nodes: [F.node("a"), pressed]), ["NoRoom"],
+      "1 node short of disk (DiskPressure): Pods are evicted (b)", "kubectl describe node b"
+    ) { $0.pressed = ["b": "short of disk (DiskPressure)", "other": "short of disk (DiskPressure)"] },
     Row("cordoned", F.facts(), [], "2 nodes cordoned (edge-1, edge-2): images are pulled all the same") {
       $0.avoided = [("edge-1", "cordoned"), ("edge-2", "cordoned")]
     },
   ]
+
+  private static let pressed = F.node("b", [.ready, .diskPressure])
 
   private static let withoutNodes = F.kubeEdge(
     ["nodeNames": Node(.null), "labelSelector": ["matchLabels": ["zone": "x"]]],
@@ -236,7 +243,54 @@ import YAML
     Row(
       "Kruise's reasons come from Events", F.facts(F.kruise(status: kruiseStatus(failed: 2))),
       ["Failed", "Failures.credentials"], "2 nodes failed: 2 pullFailed (a: 401 Unauthorized)"
-    ) { $0.failureEvents = .known(["2 nodes failed: 2 pullFailed (a: 401 Unauthorized)"]) },
+    ) { $0.events = .known([F.event("NodeFailed", "2 nodes failed: 2 pullFailed (a: 401 Unauthorized)")]) },
+  ]
+
+  private static let refusal =
+    "what became of the job cannot be stored, and finished Pods stay until it is: patch imagepulljobs/status warm: "
+
+  private static let storageRows = [
+    Row(
+      "rights are gone", F.facts(F.kubeEdge(status: running)), ["NotStored"],
+      "the server refuses to store what became of the job; 2 finished Pods stay (edge-1, edge-2)",
+      "kubectl prepull install"
+    ) {
+      $0.pods = .known([F.pod("edge-1", .over, endedAgo: 60), F.pod("edge-2", .over, endedAgo: 60)])
+      $0.events = .known([F.event("NotStored", refusal + "User \"x\" cannot patch resource (403 Forbidden)")])
+    },
+    Row(
+      "a webhook refuses", F.facts(), ["NotStored"],
+      "patch imagepulljobs/status warm: admission webhook \"a.b\" denied the request: no (403 Forbidden)",
+      "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations"
+    ) {
+      $0.events = .known([
+        F.event("NotStored", refusal + "admission webhook \"a.b\" denied the request: no (403 Forbidden)")
+      ])
+    },
+    Row(
+      "a quota", F.facts(F.kubeEdge(status: running)), ["NotStored"], "exceeded quota: small",
+      "kubectl describe resourcequota -n prepull-system"
+    ) {
+      $0.pods = .unknown("forbidden")
+      $0.events = .known([F.event("NotStored", "exceeded quota: small")])
+    },
+    Row(
+      "Pods that stay without a word", F.facts(F.kubeEdge(status: running)), ["NotStored"],
+      "what became of the job is not stored; 1 finished Pod stays (edge-1)",
+      "kubectl logs -n prepull-system -l app.kubernetes.io/component=controller"
+    ) { $0.pods = .known([F.pod("edge-1", .over, endedAgo: 30)]) },
+    Row("Pods that are over this moment", F.facts(F.kubeEdge(status: running)), [], "") {
+      $0.pods = .known([F.pod("edge-1", .over, endedAgo: 3), F.pod("edge-2", .over)])
+    },
+    Row("a refusal that is mended", F.facts(F.kubeEdge(status: running)), [], "") {
+      $0.events = .known([F.event("NotStored", "no")])
+    },
+    Row("a refusal of long ago", F.facts(), [], "") { $0.events = .known([F.event("NotStored", "no", ago: 900)]) },
+    Row("Pods that stay as nobody runs", F.facts(F.kubeEdge(status: running)), ["ControllerNotRunning"], "") {
+      $0.pods = .known([F.pod("edge-1", .over, endedAgo: 30)])
+      $0.controller = .known(
+        ControllerFacts(lease: .stopped, deployment: DeploymentFacts(wanted: 0, ready: 0)))
+    },
   ]
 
   private static let failedNodes: [(name: String, state: String, reason: String?)] = [
@@ -284,6 +338,23 @@ import YAML
       WhyRules.findings(facts).map(\.cause) == [
         "Paused", "ControllerNotInstalled", "SecretMissing", "Node.notFound", "WebhookNotInstalled",
       ])
+  }
+
+  @Test func `a paused job does not wait for places as well`() {
+    var facts = WhyFixtures.facts(
+      WhyFixtures.kubeEdge(annotations: ["prepull.dev/paused": "true"], status: WhyFixtures.status("Pulling")))
+    facts.pods = .known([WhyFixtures.pod("edge-1", .pulling), WhyFixtures.pod("edge-2", .pulling)])
+    #expect(WhyRules.findings(facts).map(\.cause) == ["Paused", "Progress"])
+  }
+
+  @Test func `an ImagePullJob is made anew for another Secret, which other kinds only name`() {
+    var facts = WhyFixtures.facts(WhyFixtures.kruise(), nodes: [WhyFixtures.node("a")])
+    facts.secrets = [ImageCredentialsTests.name("prod/pull"): ImageCredentialsTests.secret("quay.io")]
+    #expect(WhyReport(facts).text(isColored: false).contains("    kubectl replace --force -f "))
+    facts = WhyFixtures.facts()
+    facts.secrets = [ImageCredentialsTests.name("prod/pull"): ImageCredentialsTests.secret("quay.io")]
+    #expect(
+      WhyReport(facts).text(isColored: false).contains("    kubectl edit imageprepulljobs.operations.kubeedge.io warm"))
   }
 
   @Test func `what could not be looked at is listed and judged by nobody`() {

@@ -27,10 +27,9 @@ struct FailureGroup: Sendable, Equatable {
   static let unknownReason = "no reason known here"
 
   private static func reason(of node: NodeReport) -> String {
-    guard let message = node.reason ?? node.images.first(where: { !$0.isPulled })?.reason else { return unknownReason }
-    let failed = node.images.filter { !$0.isPulled }
-    return FailureReason.summary(
-      of: failed.first?.reason ?? message, node: node.name, image: failed.first?.name)
+    let failed = node.images.first { !$0.isPulled }
+    guard let message = failed.map(node.reason) ?? node.reason else { return unknownReason }
+    return FailureReason.summary(of: message, node: node.name, image: failed?.name)
   }
 }
 

@@ -57,10 +57,16 @@ extension JobSnapshot {
         nodes.append(node)
       }
     }
-    // Of an ImagePullJob the status has all the numbers.
-    guard dialect != .kruise, unit == .nodes else { return }
-    failed -= retried
-    active = nodes.count { $0.state.isActive }
+    guard unit == .nodes else { return }
+    let listed = nodes.count { $0.state.isActive }
+    if dialect == .kruise {
+      // The status has all the numbers, and may be a second behind.
+      active = max(active, min(listed, (total ?? listed) - done))
+    } else {
+      failed -= retried
+      active = listed
+    }
+    if state == .initial, active > 0 { state = .pulling }
   }
 
   private static func isBefore(_ one: EngineTime?, _ other: EngineTime?) -> Bool {

@@ -49,6 +49,8 @@ struct JobSnapshot: Sendable, Equatable {
   var uid: String
   /// How far it is.
   var state: State
+  /// Whether the end in its status is known to be that of what it asks for now; false while that is being found out.
+  var isEndProven = true
   /// Whether it never ends by itself.
   var isEndless = false
   /// What the numbers below count.

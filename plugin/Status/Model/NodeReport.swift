@@ -36,4 +36,12 @@ struct NodeReport: Sendable, Equatable {
   var reason: String?
   /// What is known of its images.
   var images: [Image] = []
+
+  /// The engine's words for an image that was never tried, or whose attempt said nothing before the time was over.
+  private static let timeWasOver = "not pulled in time"
+
+  /// Why an image is not there; what kept the whole node from pulling is said by the node.
+  func reason(of image: Image) -> String? {
+    image.reason == Self.timeWasOver ? reason ?? image.reason : image.reason ?? reason
+  }
 }

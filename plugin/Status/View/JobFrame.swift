@@ -56,7 +56,8 @@ struct JobFrame {
     let room = min(context.size.columns - DisplayWidth.of(text), 60)
     if room >= 8 {
       let bar = ProgressBar.pieces(
-        succeeded: job.succeeded, failed: job.failed, total: total, columns: room, isUnicode: context.isUnicode)
+        succeeded: total == 0 ? 1 : job.succeeded, failed: job.failed, total: total, columns: room,
+        isUnicode: context.isUnicode)
       for piece in bar { line.add(piece.text, piece.style) }
       line.add(text)
     } else {

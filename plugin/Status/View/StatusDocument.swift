@@ -23,7 +23,7 @@ enum StatusDocument {
     mapping["namespace"] = job.namespace.map { Node(.string($0)) }
     mapping["uid"] = Node(.string(job.uid))
     mapping["state"] = Node(.string(job.state.rawValue))
-    mapping["finished"] = Node(.bool(job.state.isFinished))
+    mapping["finished"] = Node(.bool(job.state.isFinished && job.isEndProven))
     mapping["unit"] = Node(.string(job.unit.rawValue))
     mapping["total"] = job.total.map { Node(.integer($0)) }
     mapping["succeeded"] = Node(.integer(job.succeeded))

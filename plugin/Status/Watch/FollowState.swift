@@ -28,9 +28,13 @@ struct FollowState: Sendable {
   /// What the user should know.
   private(set) var notes: [String] = []
 
+  /// For how many seconds a controller may take to see a change before the user is told.
+  static let patience = 3.0
+
   private let kind: ResourceKind
   private let controllerNamespace: String
   private var status: JobSnapshot
+  private var object: Node
   private var ledger: LedgerReading?
   private var nodeCount: Int?
   private var activeNodes: [NodeReport] = []
@@ -39,11 +43,14 @@ struct FollowState: Sendable {
   private var refusals = 0
   private var rates = RateEstimate()
   private var isBeingDeleted = false
+  /// Since when the end is known to be an earlier one.
+  private var staleSince: Double?
 
   /// The state at the beginning.
   init(_ job: FoundJob, controllerNamespace: String, at time: Double) {
     kind = job.kind
     self.controllerNamespace = controllerNamespace
+    object = job.object
     status = JobSnapshot(job.object, kind: job.kind)
     self.job = status
     take(.object(job.object), at: time)
@@ -61,6 +68,7 @@ struct FollowState: Sendable {
         end = .replaced
         return
       }
+      self.object = object
       status = JobSnapshot(object, kind: kind)
       isBeingDeleted = object["metadata"]?["deletionTimestamp"]?.string != nil
     case .gone: end = .deleted
@@ -99,12 +107,17 @@ struct FollowState: Sendable {
     rates.note(done: job.done, at: time)
     notes = []
     if isBeingDeleted { notes.append("the job is being deleted") }
-    if awaitsRetry { notes.append("the retry waits for the controller") }
+    let isStale = awaitsController
+    staleSince = isStale ? staleSince ?? time : nil
+    if let staleSince, time - staleSince >= Self.patience {
+      let change = status.retryRequest == nil ? "what was changed since the job ended" : "the retry"
+      notes.append("\(change) waits for the controller")
+    }
     if let trouble { notes.append("the API server cannot be followed, trying again: \(trouble)") }
-    if !job.state.isFinished || awaitsRetry, let warning = presence.warning(namespace: controllerNamespace) {
+    if !job.state.isFinished || isStale, let warning = presence.warning(namespace: controllerNamespace) {
       notes.append(warning)
     }
-    if job.state.isFinished, !awaitsRetry, !needsLedgerForEnd, end == nil { end = .finished }
+    if job.state.isFinished, !isStale, !needsLedgerForEnd, end == nil { end = .finished }
   }
 
   /// Takes in the ledger of a job that has ended.
@@ -116,9 +129,10 @@ struct FollowState: Sendable {
   /// Puts together what is known.
   private mutating func combine() {
     job = status
-    if case .outcomes(let ledger)? = ledger { job.adopt(ledger) }
+    if case .outcomes(let ledger, _)? = ledger { job.adopt(ledger) }
     job.adopt(activeNodes: activeNodes)
     if let nodeCount { job.adopt(nodeCount: nodeCount) }
+    job.isEndProven = !awaitsLedger
   }
 
   // MARK: - The ledger
@@ -126,26 +140,39 @@ struct FollowState: Sendable {
   /// Whether the ledger knows something that the status does not tell, so that it is worth reading now.
   var wantsLedger: Bool {
     switch job.dialect {
-    case .kubeedge: LeftOutNote(in: status.message) != nil || needsLedgerForEnd
+    case .kubeedge: LeftOutNote(in: status.message) != nil
     // The status has no reasons, and the list's none of the nodes.
-    case .kruise: status.failed > 0 || needsLedgerForEnd
+    case .kruise: status.failed > 0
     case .kruiseList, .nodeImage: status.state != .pending
     }
   }
 
-  /// A retry stands on a job that has ended: only the ledger tells whether the end is the one from before it.
-  private var needsLedgerForEnd: Bool { status.state.isFinished && status.retryRequest != nil && ledger == nil }
-
-  /// Whether a retry was asked for that no controller has taken up yet.
-  private var awaitsRetry: Bool {
-    guard status.state.isFinished, let request = status.retryRequest, case .outcomes(let ledger)? = ledger else {
-      return false
-    }
-    return ledger.header?.retry != request
+  /// Whether only the ledger tells if the end is that of what the job asks for now. A job that succeeded and was never
+  /// changed can have no other.
+  private var needsLedgerForEnd: Bool {
+    status.state.isFinished && ledger == nil && (mayBeChanged || status.state == .failed)
   }
 
-  /// Whether the ledger is to be read again although nothing changed: the end of a retried job may stay as it was.
-  var awaitsLedger: Bool { needsLedgerForEnd || awaitsRetry }
+  /// Whether its spec was changed, or a retry asked for, at some time.
+  private var mayBeChanged: Bool {
+    object["metadata"]?["generation"]?.integer ?? 1 > 1 || status.retryRequest != nil
+  }
+
+  /// Whether the end that the status tells is that of an earlier spec: an edit, a retry or a resumption opens the job
+  /// again, which no controller has written yet.
+  private var awaitsController: Bool {
+    guard status.state.isFinished, case .outcomes(let ledger, let header)? = ledger,
+      mayBeChanged || ledger.header?.end?.cause == .cancelled,
+      let plan = JobSnapshot.plan(of: object, kind)
+    else { return false }
+    let facts = StoredFacts(
+      plan: plan, status: object["status"], ledger: [0: [OutcomeLedger.headerKey: header]])
+    return facts.settledEnd == nil
+  }
+
+  /// Whether the ledger is to be read again although nothing changed: the end of a job that was opened again may stay
+  /// as it was.
+  var awaitsLedger: Bool { needsLedgerForEnd || awaitsController }
 
   /// How many are done a second.
   func rate(at time: Double) -> Double? { job.state == .paused ? nil : rates.rate(at: time) }

@@ -32,6 +32,8 @@ struct JobFollower {
   private static let tick = Duration.milliseconds(500)
   /// Ledgers of long jobs are large, so there is a pause between two readings.
   private static let ledgerPause = Duration.seconds(2)
+  /// Whether a job is over is asked at once, whatever was read just before; and again after so long.
+  private static let verdictPause = Duration.seconds(1)
 
   /// Follows the job to its end.
   ///
@@ -43,29 +45,33 @@ struct JobFollower {
     // Whatever is told twice is told newer the second time, so that old events may be dropped when nobody reads.
     let (events, queue) = AsyncStream.makeStream(of: FollowEvent.self, bufferingPolicy: .bufferingNewest(256))
     let tell: @Sendable (FollowEvent) -> Void = { queue.yield($0) }
-    let ledger = LedgerDemand()
+    let ledger = LedgerDemand(pause: Self.ledgerPause)
+    let verdict = LedgerDemand(pause: Self.verdictPause)
     let signals = SignalStream.endings + (view.isLive ? SignalStream.terminal : [])
     let isLive = view.isLive
     var shown = view
     defer { view = shown }
     return try await SignalStream.with(signals, { tell(.signal($0)) }) { () async throws(CommandFailure) in
-      let work = Task { await watch(tell, ledger, isLive: isLive) }
+      let work = Task { await watch(tell, [ledger, verdict], isLive: isLive) }
       let result: Result<JobSnapshot, CommandFailure>
       do throws(CommandFailure) {
-        result = .success(try await follow(events, ledger, &shown))
+        result = .success(try await follow(events, ledger, verdict, &shown))
       } catch {
         result = .failure(error)
       }
       shown.pause()
       work.cancel()
       ledger.stop()
+      verdict.stop()
       await work.value
       return try result.get()
     }
   }
 
   /// Everything that tells of something, until the task is cancelled.
-  private func watch(_ tell: @escaping @Sendable (FollowEvent) -> Void, _ ledger: LedgerDemand, isLive: Bool) async {
+  private func watch(
+    _ tell: @escaping @Sendable (FollowEvent) -> Void, _ demands: [LedgerDemand], isLive: Bool
+  ) async {
     let uid = found.object.objectUID ?? ""
     let choice = JobSnapshot.plan(of: found.object, found.kind)?.nodes
     await withTaskGroup(of: Void.self) { group in
@@ -92,10 +98,12 @@ struct JobFollower {
           }
         }
       }
-      group.addTask {
-        for await _ in ledger.requests {
-          tell(.ledger(await .read(jobUID: uid, client: session.client, namespace: controllerNamespace)))
-          do { try await Task.sleep(for: Self.ledgerPause) } catch { return }
+      for demand in demands {
+        group.addTask {
+          for await _ in demand.requests {
+            tell(.ledger(await .read(jobUID: uid, client: session.client, namespace: controllerNamespace)))
+            do { try await Task.sleep(for: demand.pause) } catch { return }
+          }
         }
       }
       if let timeout {
@@ -114,13 +122,17 @@ struct JobFollower {
   }
 
   private func follow<View: FollowView>(
-    _ events: AsyncStream<FollowEvent>, _ ledger: LedgerDemand, _ view: inout View
+    _ events: AsyncStream<FollowEvent>, _ ledger: LedgerDemand, _ verdict: LedgerDemand, _ view: inout View
   ) async throws(CommandFailure) -> JobSnapshot {
     let start = ContinuousClock.now
     func time() -> Double { (ContinuousClock.now - start) / .seconds(1) }
     var state = FollowState(found, controllerNamespace: controllerNamespace, at: time())
     func demand() {
-      if state.awaitsLedger || view.wantsLedger && state.wantsLedger { ledger.ask() }
+      if state.awaitsLedger {
+        verdict.ask()
+      } else if view.wantsLedger, state.wantsLedger {
+        ledger.ask()
+      }
     }
     if state.end == nil { view.show(state, at: time()) }
     demand()
@@ -132,7 +144,7 @@ struct JobFollower {
       case .signal(let number): try handle(number, &view)
       case .timeout: throw CommandFailure(.timedOut, timeoutMessage(state.job))
       case .tick:
-        if state.awaitsLedger { ledger.ask() }
+        if state.awaitsLedger { verdict.ask() }
         if !view.isLive { continue }
       default:
         state.take(event, at: time())
@@ -188,9 +200,14 @@ struct JobFollower {
 final class LedgerDemand: Sendable {
   /// One element for each reading that is wanted.
   let requests: AsyncStream<Void>
+  /// How long to rest after a reading.
+  let pause: Duration
   private let queue: AsyncStream<Void>.Continuation
 
-  init() { (requests, queue) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1)) }
+  init(pause: Duration) {
+    self.pause = pause
+    (requests, queue) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+  }
 
   /// Asks for a reading.
   func ask() { queue.yield() }

@@ -5,8 +5,8 @@ import YAML
 
 /// What came of reading a ledger.
 enum LedgerReading: Sendable {
-  /// The outcomes.
-  case outcomes(OutcomeLedger)
+  /// The outcomes, and the text that they stand under.
+  case outcomes(OutcomeLedger, header: String)
   /// There is none: the job has not begun, another controller runs it, or it ran before there were ledgers.
   case none
   /// The user may not read it.
@@ -40,15 +40,15 @@ enum LedgerReading: Sendable {
       for entry in object["data"]?.mapping?.entries ?? [] { data[entry.key] = entry.value.string }
       shards[shard] = data
     }
-    guard let anchor = shards[0], anchor[OutcomeLedger.headerKey] != nil else { return .none }
+    guard let header = shards[0]?[OutcomeLedger.headerKey] else { return .none }
     let ledger = OutcomeLedger(shards: shards)
-    return ledger.header == nil ? .unreadable : .outcomes(ledger)
+    return ledger.header == nil ? .unreadable : .outcomes(ledger, header: header)
   }
 
   /// What to tell a user who misses what the ledger has; nil when there is nothing to tell.
   func remark(namespace: String) -> String? {
     switch self {
-    case .outcomes(let ledger):
+    case .outcomes(let ledger, _):
       ledger.damagedLines > 0
         ? "\(counted(ledger.damagedLines, "line")) of the job's ledger in the namespace \(namespace) did not read" : nil
     case .none: nil

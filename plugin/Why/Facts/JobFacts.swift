@@ -88,7 +88,7 @@ struct JobFacts: Sendable {
   private mutating func addFailures(of node: NodeReport) {
     let failed = node.images.filter { !$0.isPulled }
     for image in failed {
-      guard let reason = image.reason ?? node.reason else { continue }
+      guard let reason = node.reason(of: image) else { continue }
       failures.append(Failure(node: node.name, image: image.name.isEmpty ? nil : image.name, reason: reason))
     }
     guard failed.isEmpty, let reason = node.reason else { return }

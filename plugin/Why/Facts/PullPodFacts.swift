@@ -21,11 +21,18 @@ struct PullPodFacts: Sendable, Equatable {
   /// What is the matter.
   var state: State
 
+  /// When its last container ended, for a Pod that is over and says so.
+  var endedAt: EngineTime?
+
   /// Reads a Pod; nil when it is bound to no node.
   init?(_ pod: Node) {
     guard let node = pod["spec"]?["nodeName"]?.string, !node.isEmpty else { return nil }
     self.node = node
     state = Self.state(of: pod)
+    guard state == .over else { return }
+    endedAt = (pod["status"]?["containerStatuses"]?.sequence ?? []).compactMap { container in
+      container["state"]?["terminated"]?["finishedAt"]?.string.flatMap(EngineTime.init(rfc3339:))
+    }.max()
   }
 
   private static func state(of pod: Node) -> State {

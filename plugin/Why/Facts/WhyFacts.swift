@@ -27,6 +27,8 @@ struct WhyFacts: Sendable {
   var rehearsal: Known<PullRehearsal>
   /// Chosen nodes that the scheduler avoids, with how: `cordoned`, or a taint.
   var avoided: [(node: String, how: String)] = []
+  /// Nodes that are short of something, with what.
+  var pressed: [String: String] = [:]
   /// The job's Secrets.
   var secrets: [NamespacedName: SecretReading] = [:]
   /// The job's Pods in the controller's namespace.
@@ -37,12 +39,14 @@ struct WhyFacts: Sendable {
   var webhook: Known<WebhookFacts>
   /// The peer's controller that may own the job's kind; nil when there is none.
   var peer: Known<PeerFacts?>
-  /// What Events said of failed nodes, the latest first.
-  var failureEvents: Known<[String]>
+  /// The controller's Events about the job, the latest first, as far as they are of use.
+  var events: Known<[JobEventFacts]>
   /// What the job's ledger could not tell, and why.
   var ledgerRemark: String?
   /// The namespace of the controller.
   var systemNamespace: String
+  /// The present time.
+  var now: EngineTime
 }
 
 /// The controller's process.

@@ -19,7 +19,7 @@ enum FailureCause: String, Sendable, CaseIterable {
     (.invalidName, ["invalid reference format", "invalidimagename", "couldn't parse image", "leave no image"]),
     (.rateLimit, ["toomanyrequests", "too many requests", "rate limit"]),
     (.tls, ["x509:", "certificate", "server gave http response to https client", "tls: "]),
-    (.secret, ["the secret "]),
+    (.secret, ["the secret ", "no secret "]),
     (
       .credentials,
       [
@@ -35,6 +35,6 @@ enum FailureCause: String, Sendable, CaseIterable {
         "network is unreachable", "tls handshake timeout", "name resolution", "unexpected eof", "client.timeout",
       ]
     ),
-    (.timeout, ["deadline exceeded", "timed out", "timeout"]),
+    (.timeout, ["deadline exceeded", "timed out", "timeout", "not done within ", "took longer than "]),
   ]
 }

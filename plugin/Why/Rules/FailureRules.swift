@@ -12,8 +12,8 @@ enum FailureRules {
     if !job.failures.isEmpty { return findings(job.failures, facts, isLive: false) }
     guard job.failed > 0 || job.isFailed else { return [] }
     // Kruise's status has no reasons; the controller's Events have.
-    let told = facts.failureEvents.value ?? []
-    guard let latest = told.first else { return [] }
+    let told = (facts.events.value ?? []).filter { $0.reason == JobEvent.Reason.nodeFailed.rawValue }
+    guard let latest = told.first?.message else { return [] }
     let cause = FailureCause(latest)
     return [
       .problem(
@@ -137,7 +137,8 @@ enum FailureRules {
     let home = facts.job.namespace ?? "default"
     let other = { (namespace: String) in
       [
-        PullSecretCommand.create(name: "NAME", namespace: namespace, registry: registry), facts.job.kubectl("edit"),
+        PullSecretCommand.create(name: "NAME", namespace: namespace, registry: registry),
+        SecretRules.commandToName(facts.job),
       ]
     }
     guard let secret = secret(of: image, facts) else { return other(home) }

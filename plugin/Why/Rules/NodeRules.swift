@@ -89,6 +89,21 @@ enum NodeRules {
     ]
   }
 
+  /// Nodes that evict what comes. Those that the job checks fail before anything is sent to them.
+  static let pressed: WhyRules.Rule = { facts in
+    guard !facts.job.isOver, let rehearsal = facts.rehearsal.value else { return [] }
+    let pressed = rehearsal.pulls.compactMap { pull -> (String, String)? in
+      guard !facts.job.done.contains(pull.node), let how = facts.pressed[pull.node] else { return nil }
+      return (how, pull.node)
+    }
+    return JobForecast.grouped(pressed).map { group in
+      .problem(
+        "NoRoom",
+        "\(counted(group.nodes.count, "node")) \(group.reason): Pods are evicted\(ForecastText.names(group.nodes))",
+        commands: ["kubectl describe node \(group.nodes[0])"])
+    }
+  }
+
   /// Nodes that the scheduler avoids; our Pods do not care.
   static let avoided: WhyRules.Rule = { facts in
     guard !facts.job.isOver, !facts.avoided.isEmpty else { return [] }

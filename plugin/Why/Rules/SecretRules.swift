@@ -37,9 +37,15 @@ enum SecretRules {
       return .note(
         "SecretWithoutRegistry", "the Secret \(name) \(lack) for \(registry): what is there is pulled anonymously",
         commands: [
-          PullSecretCommand.create(name: "NAME", namespace: name.namespace ?? "default", registry: registry)
+          PullSecretCommand.create(name: "NAME", namespace: name.namespace ?? "default", registry: registry),
+          commandToName(facts.job),
         ])
     }.unique
+  }
+
+  /// What to type to have the job name another Secret. That of an ImagePullJob cannot be changed, so it is made anew.
+  static func commandToName(_ job: JobFacts) -> String {
+    job.kind.dialect == .kruise ? "kubectl replace --force -f FILE-OF-THE-JOB-WITH-NAME" : job.kubectl("edit")
   }
 
   private struct Image {

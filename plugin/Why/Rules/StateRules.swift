@@ -39,7 +39,7 @@ enum StateRules {
     return [
       .problem(
         "Cancelled", "the job was cancelled: its annotation \(ControlAnnotation.cancelled.key) is \"true\"",
-        commands: [facts.job.kubectl("annotate", "\(ControlAnnotation.cancelled.key)-"), facts.job.command("retry")])
+        commands: [facts.job.command("resume")])
     ]
   }
 
@@ -63,7 +63,12 @@ enum StateRules {
       let why = reason ?? nodes ?? "its status gives no reason"
       let text = nodes.map { reason == "job has completed" ? $0 : "\(why); \($0)" } ?? why
       // Without nodes a retry would meet the same; another rule says what mends that.
-      let commands = NodeRules.choosesNone(facts) ? [] : [job.command("retry", "--failed")]
+      var commands = NodeRules.choosesNone(facts) ? [] : [job.command("retry", "--failed")]
+      // A retry alone would end at once. Without the limit the nodes that were not tried go on.
+      if why.contains("activeDeadlineSeconds") {
+        let change = #"{"spec":{"completionPolicy":{"activeDeadlineSeconds":null}}}"#
+        commands = [job.kubectl("patch", "--type=merge -p '\(change)'")] + (job.failed > 0 ? commands : [])
+      }
       return [.problem("Failed", "the job failed: \(text)", commands: commands)]
     }
   }
@@ -88,7 +93,8 @@ enum StateRules {
 
   /// All places are taken.
   static let turns: WhyRules.Rule = { facts in
-    guard let progress = Progress(facts), progress.plan.concurrency > 0, progress.active >= progress.plan.concurrency,
+    guard let progress = Progress(facts), progress.plan.concurrency > 0, !progress.plan.isPaused,
+      progress.active >= progress.plan.concurrency,
       let waiting = progress.waiting, waiting > 0
     else { return [] }
     let field = facts.job.kind.dialect == .kubeedge ? "concurrency" : "parallelism"
