@@ -42,7 +42,7 @@ public final class KubernetesClient: Sendable {
 
   // The HTTP client ends the process when it goes away without. Here a client may be given up, such as when something
   // else that was to use it cannot be made.
-  deinit { Task { [transport, logger] in await Self.shutDown(transport, logger) } }
+  deinit { transport.giveUp() }
 
   /// Runs `body` with a client, and shuts it down afterwards whatever happens.
   public static func withClient<Value: Sendable>(
@@ -62,9 +62,7 @@ public final class KubernetesClient: Sendable {
 
   /// Closes the connections. What is under way fails with ``KubernetesError/Code/shutDown`` or `connectionLost`.
   /// Calling it again does nothing.
-  public func shutdown() async { await Self.shutDown(transport, logger) }
-
-  private static func shutDown(_ transport: HTTPTransport, _ logger: Logger) async {
+  public func shutdown() async {
     do {
       try await transport.shutdown()
     } catch {

@@ -49,6 +49,12 @@ struct HTTPTransport: Sendable {
 
   func shutdown() async throws { try await client.shutdown() }
 
+  /// Closes the connections without being waited for; nothing happens when that was done before.
+  func giveUp() {
+    // It has to outlive the closing.
+    client.shutdown { [client] _ in withExtendedLifetime(client) {} }
+  }
+
   /// Sends a request and gives the answer as soon as its head is there.
   func open(_ call: HTTPCall, tls: TLSConfiguration?) async throws(KubernetesError) -> HTTPClientResponse {
     var request = HTTPClientRequest(url: baseURL + call.path)
