@@ -58,6 +58,24 @@ import YAML
     $0["imageSecrets"] = "prod/pull"
   }
 
+  /// What the controller says of the job while its writes are refused.
+  private static func refusal(jobUID: String) -> Node {
+    let note =
+      "what became of the job cannot be stored, and finished Pods stay until it is: patch imagepulljobs/status warm: "
+      + "User \"x\" cannot patch resource \"imagepulljobs/status\": it is forbidden"
+    let now = Date.now.formatted(.iso8601).dropLast() + ".123456Z"
+    return [
+      "apiVersion": "events.k8s.io/v1", "kind": "Event",
+      "metadata": ["name": "refusal", "namespace": "default"], "type": "Warning", "reason": "NotStored",
+      "note": Node(.string(note)), "eventTime": Node(.string(String(now))), "action": "Pulling",
+      "reportingController": "prepull", "reportingInstance": "x",
+      "regarding": [
+        "apiVersion": "operations.kubeedge.io/v1alpha1", "kind": "ImagePrePullJob", "name": "warm",
+        "uid": Node(.string(jobUID)),
+      ],
+    ]
+  }
+
   /// A cluster in which everything that `why` looks at is in order.
   private static let healthy = [
     clusterNode("edge-1"), clusterNode("edge-2"), deployment("prepull-controller"), deployment("prepull-webhook"),
@@ -115,6 +133,18 @@ import YAML
       try cluster.server.put(failing.setting("metadata.labels", to: ["prepull.dev/job-uid": Node(.string(uid))]))
       #expect(try await causes() == ["Failures.credentials", "Turns", "Progress"])
       try cluster.server.delete(ResourceID("pods"), namespace: Self.system, name: "pull-1")
+
+      try cluster.server.put(Self.refusal(jobUID: uid))
+      #expect(try await causes() == ["NotStored"])
+      let run = try await cluster.run("why warm")
+      #expect(
+        run.output.contains(
+          """
+          problem: the server refuses to store what became of the job
+            patch imagepulljobs/status warm: User "x" cannot patch resource "imagepulljobs/status": it is forbidden
+              kubectl prepull install
+          """), "\(run.testDescription)")
+      try cluster.server.delete(ResourceID("events"), namespace: "default", name: "refusal")
 
       try cluster.server.delete(ResourceID("secrets"), namespace: "prod", name: "pull")
       #expect(try await causes() == ["SecretMissing"])
