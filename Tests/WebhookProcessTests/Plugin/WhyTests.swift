@@ -169,6 +169,67 @@ import YAML
     }
   }
 
+  /// A pull's Pod of a job.
+  private static func pod(_ name: String, on node: String, jobUID: String, _ status: Node) -> Node {
+    [
+      "apiVersion": "v1", "kind": "Pod",
+      "metadata": [
+        "name": Node(.string(name)), "namespace": Node(.string(system)),
+        "labels": ["prepull.dev/job-uid": Node(.string(jobUID))],
+      ],
+      "spec": ["nodeName": Node(.string(node)), "containers": [["name": "image-0", "image": "nginx:1.27"]]],
+      "status": status,
+    ]
+  }
+
+  @Test func `nodes without room, nodes that evict, and Pods whose outcome is not stored`() async throws {
+    let ended: Node = [
+      "phase": "Failed",
+      "containerStatuses": [
+        [
+          "name": "image-0", "ready": false, "restartCount": 0, "image": "nginx:1.27", "imageID": "sha256:1",
+          "state": [
+            "terminated": [
+              "reason": "StartError", "exitCode": 128, "startedAt": "1970-01-01T00:00:00Z",
+              "finishedAt": "2026-01-01T00:00:00Z",
+            ]
+          ],
+        ]
+      ],
+    ]
+    try await PluginCluster.with(Self.healthy + [kruiseJob()]) { cluster in
+      let uid = try #require(
+        try cluster.server.get(ResourceID("imagepulljobs", group: "apps.kruise.io"), namespace: "prod", name: "warm")?[
+          "metadata"]?["uid"]?.string)
+      // As on a real node: the condition has its taint, which says nothing more.
+      try cluster.server.put(
+        clusterNode("edge-1", ["DiskPressure"]).setting(
+          "spec", to: ["taints": [["key": "node.kubernetes.io/disk-pressure", "effect": "NoSchedule"]]]))
+      try cluster.server.put(
+        Self.pod(
+          "full", on: "edge-2", jobUID: uid, ["phase": "Failed", "reason": "OutOfpods", "message": "too many Pods"]))
+      let room = try await cluster.run("why warm -n prod")
+      #expect(room.code == 1)
+      for line in [
+        "problem: 1 node short of disk (DiskPressure): Pods are evicted (edge-1)\n    kubectl describe node edge-1\n",
+        "problem: 1 node no room for the pull: OutOfpods: too many Pods (edge-2)\n    kubectl describe node edge-2\n",
+      ] { #expect(room.output.contains(line), "\(room.testDescription)") }
+      #expect(!room.output.contains("all the same"), "\(room.testDescription)")
+
+      try cluster.server.delete(ResourceID("pods"), namespace: Self.system, name: "full")
+      try cluster.server.put(clusterNode("edge-1"))
+      try cluster.server.put(Self.pod("done", on: "edge-1", jobUID: uid, ended))
+      let held = try await cluster.run("why warm -n prod")
+      #expect(held.code == 1)
+      #expect(
+        held.output.contains(
+          """
+          problem: what became of the job is not stored; 1 finished Pod stays (edge-1)
+              kubectl logs -n prepull-system -l app.kubernetes.io/component=controller --tail=50
+          """), "\(held.testDescription)")
+    }
+  }
+
   @Test func `a Kruise job's reasons come from the Events`() async throws {
     let job = kruiseJob().setting(
       "status",
