@@ -166,4 +166,20 @@ import YAML
       #expect(await plugin.exitCode() == 1, "\(plugin.output) \(plugin.errors)")
     }
   }
+
+  @Test func `one look at a job that has ended says how`() async throws {
+    try await JobCluster.with { cluster in
+      let job = try cluster.pullJob(
+        "shop", status: JobCluster.counts(2, succeeded: 1, failed: ["bad-0"], ends: true))
+      let uid = try #require(job["metadata"]?["uid"]?.string)
+      #expect(try await cluster.run("wait", "shop", "--timeout", "0").code == 1)
+      try cluster.putLedger(jobUID: uid, succeeded: 1, failed: 1, end: JobCluster.end(selected: 2))
+      #expect(try await cluster.run("wait", "shop", "--timeout", "0").code == 1)
+      let shown = try await cluster.run("status", "shop", "--watch", "-o", "json")
+      #expect(shown.output.split(separator: "\n").count == 1, "\(shown.output)")
+      try cluster.pullJob("shop", spec: ["image": "r.example.com/shop:2"])
+      let edited = try await cluster.run("wait", "shop", "--timeout", "0")
+      #expect(edited.code == 124, "\(edited.errors)")
+    }
+  }
 }

@@ -39,6 +39,13 @@ enum WhyFixtures {
     return object("apps.kruise.io/v1alpha1", "ImagePullJob", "prod", spec: Node(.mapping(fields)), annotations, status)
   }
 
+  /// A Kruise job of two images for every node.
+  static func kruiseList(_ status: Node?) -> Node {
+    object(
+      "apps.kruise.io/v1alpha1", "ImageListPullJob", "prod",
+      spec: ["images": ["a:1", "b:1"], "pullSecrets": ["pull"]], [:], status)
+  }
+
   private static func object(
     _ version: String, _ kind: String, _ namespace: String?, spec: Node, _ annotations: [String: String],
     _ status: Node?
@@ -70,7 +77,7 @@ enum WhyFixtures {
 
   /// The facts of a job in a cluster of these nodes with everything in order.
   static func facts(_ job: Node = kubeEdge(), nodes: [NodeFacts] = nodes) -> WhyFacts {
-    let kind: ResourceKind = job["kind"]?.string == "ImagePullJob" ? .imagePullJob : .imagePrePullJob
+    let kind = JobKinds.all.first { $0.kind == job["kind"]?.string } ?? .imagePrePullJob
     let read = JobFacts(job, of: kind, JobSnapshot(job, kind: kind))
     let rehearsal: Known<PullRehearsal> =
       switch read.plan {

@@ -45,6 +45,9 @@ import YAML
       "Kruise failed", F.facts(F.kruise(status: kruiseStatus(failed: 2))), ["Failed"], "the job failed: 2 nodes failed",
       "kubectl prepull retry imagepulljob/warm -n prod --failed"),
     Row(
+      "Kruise list failed", F.facts(F.kruiseList(failedListStatus)), ["Failed", "Failures.notFound"],
+      "the job failed: 1 image failed", "kubectl prepull retry imagelistpulljob/warm -n prod --failed"),
+    Row(
       "Kruise deadline",
       F.facts(F.kruise(status: kruiseStatus(failed: 0, untried: 2, "job exceeds activeDeadlineSeconds"))),
       ["Failed"], "the job failed: job exceeds activeDeadlineSeconds",
@@ -305,6 +308,11 @@ import YAML
       "message": Node(.string(message)),
     ]
   }
+
+  private static let failedListStatus: Node = [
+    "startTime": "2026-01-01T00:00:00Z", "completionTime": "2026-01-01T00:01:00Z", "desired": 2, "active": 0,
+    "succeeded": 1, "completed": 2, "failedImageStatuses": [["name": "a:1", "message": "manifest unknown"]],
+  ]
 
   private static func deleting(_ finalizers: [String]) -> Node {
     var job = F.kubeEdge()

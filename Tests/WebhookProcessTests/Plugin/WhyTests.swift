@@ -58,6 +58,24 @@ import YAML
     $0["imageSecrets"] = "prod/pull"
   }
 
+  /// What the controller says of the job while its writes are refused.
+  private static func refusal(jobUID: String) -> Node {
+    let note =
+      "what became of the job cannot be stored, and finished Pods stay until it is: patch imagepulljobs/status warm: "
+      + "User \"x\" cannot patch resource \"imagepulljobs/status\": it is forbidden"
+    let now = Date.now.formatted(.iso8601).dropLast() + ".123456Z"
+    return [
+      "apiVersion": "events.k8s.io/v1", "kind": "Event",
+      "metadata": ["name": "refusal", "namespace": "default"], "type": "Warning", "reason": "NotStored",
+      "note": Node(.string(note)), "eventTime": Node(.string(String(now))), "action": "Pulling",
+      "reportingController": "prepull", "reportingInstance": "x",
+      "regarding": [
+        "apiVersion": "operations.kubeedge.io/v1alpha1", "kind": "ImagePrePullJob", "name": "warm",
+        "uid": Node(.string(jobUID)),
+      ],
+    ]
+  }
+
   /// A cluster in which everything that `why` looks at is in order.
   private static let healthy = [
     clusterNode("edge-1"), clusterNode("edge-2"), deployment("prepull-controller"), deployment("prepull-webhook"),
@@ -116,6 +134,18 @@ import YAML
       #expect(try await causes() == ["Failures.credentials", "Turns", "Progress"])
       try cluster.server.delete(ResourceID("pods"), namespace: Self.system, name: "pull-1")
 
+      try cluster.server.put(Self.refusal(jobUID: uid))
+      #expect(try await causes() == ["NotStored"])
+      let run = try await cluster.run("why warm")
+      #expect(
+        run.output.contains(
+          """
+          problem: the server refuses to store what became of the job
+            patch imagepulljobs/status warm: User "x" cannot patch resource "imagepulljobs/status": it is forbidden
+              kubectl prepull install
+          """), "\(run.testDescription)")
+      try cluster.server.delete(ResourceID("events"), namespace: "default", name: "refusal")
+
       try cluster.server.delete(ResourceID("secrets"), namespace: "prod", name: "pull")
       #expect(try await causes() == ["SecretMissing"])
       try cluster.server.put(PullSecretFixture.secret("pull", in: "prod", registry: "quay.io"))
@@ -136,6 +166,67 @@ import YAML
       try cluster.server.put(["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": "kubeedge"]])
       try cluster.server.put(Self.deployment("cloudcore", in: "kubeedge"))
       #expect(try await causes() == ["Peer"])
+    }
+  }
+
+  /// A pull's Pod of a job.
+  private static func pod(_ name: String, on node: String, jobUID: String, _ status: Node) -> Node {
+    [
+      "apiVersion": "v1", "kind": "Pod",
+      "metadata": [
+        "name": Node(.string(name)), "namespace": Node(.string(system)),
+        "labels": ["prepull.dev/job-uid": Node(.string(jobUID))],
+      ],
+      "spec": ["nodeName": Node(.string(node)), "containers": [["name": "image-0", "image": "nginx:1.27"]]],
+      "status": status,
+    ]
+  }
+
+  @Test func `nodes without room, nodes that evict, and Pods whose outcome is not stored`() async throws {
+    let ended: Node = [
+      "phase": "Failed",
+      "containerStatuses": [
+        [
+          "name": "image-0", "ready": false, "restartCount": 0, "image": "nginx:1.27", "imageID": "sha256:1",
+          "state": [
+            "terminated": [
+              "reason": "StartError", "exitCode": 128, "startedAt": "1970-01-01T00:00:00Z",
+              "finishedAt": "2026-01-01T00:00:00Z",
+            ]
+          ],
+        ]
+      ],
+    ]
+    try await PluginCluster.with(Self.healthy + [kruiseJob()]) { cluster in
+      let uid = try #require(
+        try cluster.server.get(ResourceID("imagepulljobs", group: "apps.kruise.io"), namespace: "prod", name: "warm")?[
+          "metadata"]?["uid"]?.string)
+      // As on a real node: the condition has its taint, which says nothing more.
+      try cluster.server.put(
+        clusterNode("edge-1", ["DiskPressure"]).setting(
+          "spec", to: ["taints": [["key": "node.kubernetes.io/disk-pressure", "effect": "NoSchedule"]]]))
+      try cluster.server.put(
+        Self.pod(
+          "full", on: "edge-2", jobUID: uid, ["phase": "Failed", "reason": "OutOfpods", "message": "too many Pods"]))
+      let room = try await cluster.run("why warm -n prod")
+      #expect(room.code == 1)
+      for line in [
+        "problem: 1 node short of disk (DiskPressure): Pods are evicted (edge-1)\n    kubectl describe node edge-1\n",
+        "problem: 1 node no room for the pull: OutOfpods: too many Pods (edge-2)\n    kubectl describe node edge-2\n",
+      ] { #expect(room.output.contains(line), "\(room.testDescription)") }
+      #expect(!room.output.contains("all the same"), "\(room.testDescription)")
+
+      try cluster.server.delete(ResourceID("pods"), namespace: Self.system, name: "full")
+      try cluster.server.put(clusterNode("edge-1"))
+      try cluster.server.put(Self.pod("done", on: "edge-1", jobUID: uid, ended))
+      let held = try await cluster.run("why warm -n prod")
+      #expect(held.code == 1)
+      #expect(
+        held.output.contains(
+          """
+          problem: what became of the job is not stored; 1 finished Pod stays (edge-1)
+              kubectl logs -n prepull-system -l app.kubernetes.io/component=controller --tail=50
+          """), "\(held.testDescription)")
     }
   }
 

@@ -49,13 +49,18 @@ struct JobFollower {
     let verdict = LedgerDemand(pause: Self.verdictPause)
     let signals = SignalStream.endings + (view.isLive ? SignalStream.terminal : [])
     let isLive = view.isLive
+    let start = ContinuousClock.now
+    var state = FollowState(found, controllerNamespace: controllerNamespace, at: 0)
+    // Of a job that has ended it is known at once whether that is the end; signals have their usual effect until then.
+    if state.awaitsLedger { state.take(.ledger(await readLedger()), at: (ContinuousClock.now - start) / .seconds(1)) }
+    let first = state
     var shown = view
     defer { view = shown }
     return try await SignalStream.with(signals, { tell(.signal($0)) }) { () async throws(CommandFailure) in
       let work = Task { await watch(tell, [ledger, verdict], isLive: isLive) }
       let result: Result<JobSnapshot, CommandFailure>
       do throws(CommandFailure) {
-        result = .success(try await follow(events, ledger, verdict, &shown))
+        result = .success(try await follow(first, since: start, events, ledger, verdict, &shown))
       } catch {
         result = .failure(error)
       }
@@ -66,6 +71,10 @@ struct JobFollower {
       await work.value
       return try result.get()
     }
+  }
+
+  private func readLedger() async -> LedgerReading {
+    await .read(jobUID: found.object.objectUID ?? "", client: session.client, namespace: controllerNamespace)
   }
 
   /// Everything that tells of something, until the task is cancelled.
@@ -101,7 +110,7 @@ struct JobFollower {
       for demand in demands {
         group.addTask {
           for await _ in demand.requests {
-            tell(.ledger(await .read(jobUID: uid, client: session.client, namespace: controllerNamespace)))
+            tell(.ledger(await readLedger()))
             do { try await Task.sleep(for: demand.pause) } catch { return }
           }
         }
@@ -122,11 +131,11 @@ struct JobFollower {
   }
 
   private func follow<View: FollowView>(
-    _ events: AsyncStream<FollowEvent>, _ ledger: LedgerDemand, _ verdict: LedgerDemand, _ view: inout View
+    _ first: FollowState, since start: ContinuousClock.Instant, _ events: AsyncStream<FollowEvent>,
+    _ ledger: LedgerDemand, _ verdict: LedgerDemand, _ view: inout View
   ) async throws(CommandFailure) -> JobSnapshot {
-    let start = ContinuousClock.now
     func time() -> Double { (ContinuousClock.now - start) / .seconds(1) }
-    var state = FollowState(found, controllerNamespace: controllerNamespace, at: time())
+    var state = first
     func demand() {
       if state.awaitsLedger {
         verdict.ask()
@@ -164,9 +173,7 @@ struct JobFollower {
       var state = state
       if view.wantsLedger, state.wantsLedger {
         // The last word on every node was stored before the status that ended the job.
-        let reading = await LedgerReading.read(
-          jobUID: state.job.uid, client: session.client, namespace: controllerNamespace)
-        state.complete(with: reading)
+        state.complete(with: await readLedger())
       }
       view.show(state, at: time)
       return state.job

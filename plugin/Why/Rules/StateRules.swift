@@ -59,7 +59,9 @@ enum StateRules {
     case .failed(let reason):
       // That it was cancelled is said already.
       guard job.annotation(.cancelled) != "true" else { return [] }
-      let nodes = job.kind.dialect == .kruise && job.failed > 0 ? "\(counted(job.failed, "node")) failed" : nil
+      let noun = job.unit == .images ? "image" : "node"
+      // Kruise's status does not say why it counts as failed here.
+      let nodes = job.kind.dialect != .kubeedge && job.failed > 0 ? "\(counted(job.failed, noun)) failed" : nil
       let why = reason ?? nodes ?? "its status gives no reason"
       let text = nodes.map { reason == "job has completed" ? $0 : "\(why); \($0)" } ?? why
       // Without nodes a retry would meet the same; another rule says what mends that.

@@ -1,0 +1,47 @@
+// What happens while the server refuses to store what became of a job.
+
+import ControllerTestSupport
+import PrePullSandbox
+import TestSupport
+import Testing
+import YAML
+
+@Suite(.timeLimit(.minutes(5))) struct StoringTests {
+  /// What is refused: the job's status, or its ledger.
+  enum Part: String, Sendable, CaseIterable {
+    case status, ledger
+
+    @Sendable func isWritten(by request: Fault.Request) -> Bool {
+      guard request.verb == "patch" else { return false }
+      return self == .status ? request.target?.subresource == "status" : request.target?.resource == "configmaps"
+    }
+  }
+
+  @Test(arguments: Part.allCases)
+  func `a refusal is told, nothing is lost meanwhile, and the job ends once it is over`(part: Part) async throws {
+    try await TestCluster.with { cluster in
+      let pods = PodRecord(cluster)
+      let fault = cluster.server.setFault(
+        Fault(.status(403, reason: "Forbidden", message: "a policy is against it"), matching: part.isWritten))
+      try await cluster.withController { controller in
+        let job = prePullJob("warm", ["images": ["nginx:1.27"], "labelSelector": [:], "concurrency": 3])
+        try await controller.create(job)
+        try await cluster.wait(forAll: .events) { events in
+          events.contains { event in
+            event["reason"] == "NotStored" && event["type"] == "Warning"
+              && event["involvedObject"]?["name"] == "warm"
+              && event["message"]?.string?.contains("a policy is against it") == true
+          }
+        }
+        #expect(try cluster.job(job)?.hasEnded == false)
+        // No outcome is durable, so every finished Pod is still there.
+        try await cluster.wait(forAll: .pods, in: TestCluster.namespace) { $0.count == 3 }
+        cluster.server.removeFault(fault)
+        let ended = try await cluster.waitForEnd(of: job)
+        #expect(ended["status"]?["state"] == "Successful")
+        try await cluster.wait(forAll: .pods, in: TestCluster.namespace) { $0.isEmpty }
+        #expect(pods.nodes == ["edge-1", "edge-2", "edge-3"], "a node pulled twice")
+      }
+    }
+  }
+}
