@@ -169,7 +169,7 @@ extension ClusterAnswers {
       podSelector = template.podSelector
       var names: [NamespacedName] = []
       for text in template.pullSecrets ?? [] {
-        do throws(NamespacedNameError) {
+        do throws(MalformedValueError) {
           let name = try NamespacedName("\(namespace)/\(text)")
           if !names.contains(name) { names.append(name) }
         } catch {

@@ -51,7 +51,7 @@ extension StringFormat {
 
   /// A Secret of any namespace, `namespace/name`.
   static let secretReference = StringFormat(name: "Secret reference namespace/name", maxLength: 317) { text in
-    do throws(NamespacedNameError) {
+    do throws(MalformedValueError) {
       let reference = try NamespacedName(text)
       guard reference.namespace == nil else { return nil }
       return Problem(

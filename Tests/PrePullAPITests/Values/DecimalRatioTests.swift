@@ -145,7 +145,7 @@ import Testing
       ("٣", "no length", nil), ("5µs", "no length", nil), ("+5", "no length", nil),
     ] as [(String, String, String?)])
   func `what is no length of time is refused`(text: String, words: String, suggestion: String?) throws {
-    let error = try #require(throws: DurationSecondsError.self) { try DurationSeconds(text) }
+    let error = try #require(throws: MalformedValueError.self) { try DurationSeconds(text) }
     #expect(error.message.contains(words), "\(error)")
     #expect(error.suggestion == suggestion)
   }

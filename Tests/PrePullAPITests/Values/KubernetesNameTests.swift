@@ -141,7 +141,7 @@ private func a(_ count: Int) -> String { String(repeating: "a", count: count) }
       ("MySecret", "lower case", "mysecret"), ("a/é", "é", nil),
     ] as [(String, String, String?)])
   func `what is no namespaced name is refused`(text: String, words: String, suggestion: String?) throws {
-    let error = try #require(throws: NamespacedNameError.self) { try NamespacedName(text) }
+    let error = try #require(throws: MalformedValueError.self) { try NamespacedName(text) }
     #expect(error.message.contains(words), "\(error)")
     #expect(error.suggestion == suggestion)
     if let suggestion { #expect(try NamespacedName(suggestion).description == suggestion) }

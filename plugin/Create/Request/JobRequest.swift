@@ -50,7 +50,7 @@ struct JobRequest {
     var seen: Set<String> = []
     images = (listed + workloadImages).filter { seen.insert($0.text).inserted }
     for text in create.images.secrets {
-      do throws(NamespacedNameError) {
+      do throws(MalformedValueError) {
         secrets.append(try RequestedSecret(parsing: text))
       } catch {
         findings.refuse("--secret", "\(quotedForTerminal(text)) is not [REGISTRY=]namespace/name: \(error)")

@@ -10,7 +10,7 @@ struct RequestedSecret: Equatable {
   /// The Secret's name.
   var name: String
 
-  init(parsing text: String) throws(NamespacedNameError) {
+  init(parsing text: String) throws(MalformedValueError) {
     var reference = Substring(text)
     if let equals = text.firstIndex(of: "=") {
       scope = String(text[..<equals])

@@ -59,7 +59,7 @@ struct LiveWorkloads: Sendable {
         }
         var seen: Set<String> = []
         for name in names where seen.insert(name).inserted {
-          do throws(NamespacedNameError) {
+          do throws(MalformedValueError) {
             workload.pullSecrets.append(try NamespacedName("\(namespace)/\(name)"))
           } catch {
             warnings.append((workload.place, "\(quotedForTerminal(name)) is no Secret's name: \(error)"))

@@ -10,11 +10,11 @@ public struct NamespacedName: Hashable, Sendable, CustomStringConvertible {
   /// Reads `namespace/name` or `name`.
   ///
   /// - Throws: what is wrong, with a repair where only one is possible.
-  public init(_ text: String) throws(NamespacedNameError) {
-    do throws(NamespacedNameError) {
+  public init(_ text: String) throws(MalformedValueError) {
+    do throws(MalformedValueError) {
       self = try Self.parsed(text)
     } catch {
-      throw NamespacedNameError(message: error.message, suggestion: Self.suggestion(for: text))
+      throw MalformedValueError(message: error.message, suggestion: Self.suggestion(for: text))
     }
   }
 
@@ -31,20 +31,20 @@ public struct NamespacedName: Hashable, Sendable, CustomStringConvertible {
   /// `namespace/name`, or the bare name.
   public var description: String { namespace.map { "\($0)/\(name)" } ?? name }
 
-  private static func parsed(_ text: String) throws(NamespacedNameError) -> NamespacedName {
+  private static func parsed(_ text: String) throws(MalformedValueError) -> NamespacedName {
     if text.isEmpty {
-      throw NamespacedNameError(message: "must be NAMESPACE/NAME or NAME, got an empty text")
+      throw MalformedValueError(message: "must be NAMESPACE/NAME or NAME, got an empty text")
     }
     let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     guard parts.count <= 2, let name = parts.last else {
-      throw NamespacedNameError(message: "\(text.quoted()) must hold one slash, NAMESPACE/NAME")
+      throw MalformedValueError(message: "\(text.quoted()) must hold one slash, NAMESPACE/NAME")
     }
     let namespace = parts.count == 2 ? parts[0] : nil
     if let namespace, let problem = KubernetesName.dns1123LabelProblem(namespace) {
-      throw NamespacedNameError(message: "the namespace \(namespace.quoted()) \(problem)")
+      throw MalformedValueError(message: "the namespace \(namespace.quoted()) \(problem)")
     }
     if let problem = KubernetesName.dns1123SubdomainProblem(name) {
-      throw NamespacedNameError(message: "the name \(name.quoted()) \(problem)")
+      throw MalformedValueError(message: "the name \(name.quoted()) \(problem)")
     }
     return NamespacedName(namespace: namespace, name: name)
   }
@@ -59,23 +59,5 @@ public struct NamespacedName: Hashable, Sendable, CustomStringConvertible {
     }
     let isValid = repaired.count == 1 || KubernetesName.dns1123LabelProblem(repaired[0]) == nil
     return isValid ? repaired.joined(separator: "/") : nil
-  }
-}
-
-/// Why a text is no `namespace/name`.
-public struct NamespacedNameError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// One sentence without a full stop that says what is wrong.
-  public let message: String
-  /// What was meant, when that is beyond doubt; it always parses.
-  public let suggestion: String?
-
-  init(message: String, suggestion: String? = nil) {
-    self.message = message
-    self.suggestion = suggestion
-  }
-
-  /// The message, followed by the suggestion if there is one.
-  public var description: String {
-    suggestion.map { "\(message); did you mean \($0.quoted())?" } ?? message
   }
 }

@@ -15,11 +15,11 @@ public struct DurationSeconds: Hashable, Comparable, Sendable, CustomStringConve
   /// `d`, `h`, `m` and `s`, each at most once and the greater first.
   ///
   /// - Throws: what is wrong, with a repair where only one is possible.
-  public init(_ text: String) throws(DurationSecondsError) {
-    do throws(DurationSecondsError) {
+  public init(_ text: String) throws(MalformedValueError) {
+    do throws(MalformedValueError) {
       seconds = try Self.parsed(text)
     } catch {
-      throw DurationSecondsError(message: error.message, suggestion: DurationRepair.suggestion(for: text))
+      throw MalformedValueError(message: error.message, suggestion: DurationRepair.suggestion(for: text))
     }
   }
 
@@ -55,7 +55,7 @@ public struct DurationSeconds: Hashable, Comparable, Sendable, CustomStringConve
 }
 
 extension DurationSeconds {
-  fileprivate static func parsed(_ text: String) throws(DurationSecondsError) -> Int32 {
+  fileprivate static func parsed(_ text: String) throws(MalformedValueError) -> Int32 {
     if text.trimmedWhitespace().isEmpty {
       throw .init(message: "must be a length of time such as 300, 300s or 5m, got an empty text")
     }
@@ -80,7 +80,7 @@ extension DurationSeconds {
 
   private static func unit(
     _ byte: UInt8?, after smallest: Unit?, in text: String
-  ) throws(DurationSecondsError) -> Unit {
+  ) throws(MalformedValueError) -> Unit {
     guard let byte else {
       // A number alone is seconds; after "1m" it is anybody's guess.
       guard smallest == nil else {
@@ -97,7 +97,7 @@ extension DurationSeconds {
 
   private static func sum(
     _ total: Int64, _ digits: Substring.UTF8View, _ unit: Unit, _ text: String
-  ) throws(DurationSecondsError) -> Int64 {
+  ) throws(MalformedValueError) -> Int64 {
     // Eleven digits and more exceed the range in any unit, leading zeros aside; they would overflow below.
     let significant = digits.drop { $0 == .ascii("0") }
     let number = significant.count > 10 ? nil : significant.reduce(0) { $0 * 10 + Int64($1 &- 0x30) }
@@ -107,28 +107,10 @@ extension DurationSeconds {
     return total + number * Int64(unit.seconds)
   }
 
-  private static func malformed(_ text: String) -> DurationSecondsError {
+  private static func malformed(_ text: String) -> MalformedValueError {
     .init(
       message:
         "\(text.quoted()) is no length of time; expected whole seconds, or whole numbers with d, h, m and s")
-  }
-}
-
-/// Why a text is no length of time.
-public struct DurationSecondsError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// One sentence without a full stop that says what is wrong.
-  public let message: String
-  /// What was meant, when that is beyond doubt; it always parses.
-  public let suggestion: String?
-
-  init(message: String, suggestion: String? = nil) {
-    self.message = message
-    self.suggestion = suggestion
-  }
-
-  /// The message, followed by the suggestion if there is one.
-  public var description: String {
-    suggestion.map { "\(message); did you mean \($0.quoted())?" } ?? message
   }
 }
 
@@ -160,7 +142,7 @@ private enum DurationRepair {
   }
 
   private static func parses(_ text: String) -> Bool {
-    do throws(DurationSecondsError) {
+    do throws(MalformedValueError) {
       _ = try DurationSeconds.parsed(text)
       return true
     } catch {
