@@ -45,7 +45,7 @@ public struct ControllerProcess: Sendable {
     self.logger = logger
   }
 
-  /// The client and the controller that uses it. Both must run: a client that is not shut down ends the process.
+  /// The client and the controller that uses it. Both are services: the client has to outlive the controller.
   static func parts(
     _ cluster: ClusterConfiguration, _ configuration: ControllerConfiguration, registry: PrometheusRegistry,
     logger: Logger, onReady: @escaping @Sendable () -> Void = {}
