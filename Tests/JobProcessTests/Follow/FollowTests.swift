@@ -182,4 +182,28 @@ import YAML
       #expect(edited.code == 124, "\(edited.errors)")
     }
   }
+
+  @Test func `piped, the nodes of a job that chooses by labels are counted too`() async throws {
+    try await JobCluster.with { cluster in
+      for number in 0..<7 {
+        let labels: Node = number < 5 ? ["node-role.kubernetes.io/edge": "", "zone": "a"] : ["zone": "a"]
+        try cluster.server.put([
+          "apiVersion": "v1", "kind": "Node", "metadata": ["name": Node(.string("n\(number)")), "labels": labels],
+        ])
+      }
+      try cluster.server.put([
+        "apiVersion": "operations.kubeedge.io/v1alpha1", "kind": "ImagePrePullJob", "metadata": ["name": "edge"],
+        "spec": ["imagePrePullTemplate": ["images": ["a:1"], "labelSelector": ["matchLabels": ["zone": "a"]]]],
+        "status": ["state": "Pulling"],
+      ])
+      let plain = try cluster.start("status", "edge", "--watch")
+      try await plain.wait("the number") { $0.contains("Pulling: 0 of 5 nodes, ") }
+      plain.send(signal: SIGINT)
+      #expect(await plain.exitCode() == 130)
+      let json = try cluster.start("status", "edge", "--watch", "-o", "json")
+      try await json.wait("the number") { $0.contains("\"total\":5,") }
+      json.send(signal: SIGINT)
+      #expect(await json.exitCode() == 130)
+    }
+  }
 }

@@ -49,6 +49,8 @@ struct JobFollower {
     let verdict = LedgerDemand(pause: Self.verdictPause)
     let signals = SignalStream.endings + (view.isLive ? SignalStream.terminal : [])
     let isLive = view.isLive
+    // An ImagePullJob's status has the number.
+    let countsNodes = isLive || view.wantsLedger && found.kind.dialect != .kruise
     let start = ContinuousClock.now
     var state = FollowState(found, controllerNamespace: controllerNamespace, at: 0)
     // Of a job that has ended it is known at once whether that is the end; signals have their usual effect until then.
@@ -57,7 +59,7 @@ struct JobFollower {
     var shown = view
     defer { view = shown }
     return try await SignalStream.with(signals, { tell(.signal($0)) }) { () async throws(CommandFailure) in
-      let work = Task { await watch(tell, [ledger, verdict], isLive: isLive) }
+      let work = Task { await watch(tell, [ledger, verdict], isLive: isLive, countsNodes: countsNodes) }
       let result: Result<JobSnapshot, CommandFailure>
       do throws(CommandFailure) {
         result = .success(try await follow(first, since: start, events, ledger, verdict, &shown))
@@ -79,7 +81,7 @@ struct JobFollower {
 
   /// Everything that tells of something, until the task is cancelled.
   private func watch(
-    _ tell: @escaping @Sendable (FollowEvent) -> Void, _ demands: [LedgerDemand], isLive: Bool
+    _ tell: @escaping @Sendable (FollowEvent) -> Void, _ demands: [LedgerDemand], isLive: Bool, countsNodes: Bool
   ) async {
     let uid = found.object.objectUID ?? ""
     let choice = JobSnapshot.plan(of: found.object, found.kind)?.nodes
@@ -92,7 +94,7 @@ struct JobFollower {
       group.addTask {
         tell(.controller(await ControllerPresence(client: session.client, namespace: controllerNamespace)))
       }
-      if let choice, isLive {
+      if let choice, countsNodes {
         group.addTask { tell(.nodeCount(await NodeCount.of(choice, client: session.client))) }
       }
       if isLive, found.kind.dialect != .kubeedge {
