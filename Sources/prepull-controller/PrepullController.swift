@@ -23,7 +23,7 @@ struct PrepullController: AsyncParsableCommand {
         prepull-controller
 
         # From a laptop, against the cluster of the current kubeconfig.
-        prepull-controller --namespace prepull-system --leader-elect false --health-listen 127.0.0.1:8081
+        prepull-controller --namespace prepull-system --health-listen 127.0.0.1:8081
       """,
     version: PrepullVersion.current)
 

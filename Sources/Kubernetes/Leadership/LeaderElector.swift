@@ -1,6 +1,7 @@
 // Runs work in one of several processes at a time.
 
 import Logging
+import Synchronization
 import YAML
 
 /// Competes for a Lease, and runs its work only while it holds it.
@@ -26,6 +27,16 @@ public struct LeaderElector: Sendable {
   private let identity: String
   private let options: Options
   private let logger: Logger
+  private let trouble = Trouble()
+
+  /// Outlives the copies of a candidate.
+  private final class Trouble: Sendable {
+    let error = Mutex<KubernetesError?>(nil)
+  }
+
+  /// Why this candidate, which waits, cannot lead even if nobody else does: the Lease could not be read or written when
+  /// it was tried last. nil when it could.
+  public var problem: KubernetesError? { trouble.error.withLock { $0 } }
 
   /// Makes a candidate.
   ///
@@ -82,10 +93,13 @@ public struct LeaderElector: Sendable {
       try Task.checkCancellation()
       let begun = ContinuousClock.now
       do throws(KubernetesError) {
-        if let lease = try await store.claim(&state, timeout: options.renewDeadline) { return (lease, begun) }
+        let lease = try await store.claim(&state, timeout: options.renewDeadline)
+        trouble.error.withLock { $0 = nil }
+        if let lease { return (lease, begun) }
       } catch {
         if error.code == .cancelled { throw CancellationError() }
         if error.code == .shutDown { throw error }
+        trouble.error.withLock { $0 = error }
         logger.warning("The Lease cannot be claimed", metadata: ["error": "\(error)"])
       }
       // Chance keeps candidates from meeting again and again.

@@ -51,6 +51,25 @@ import YAML
     }
   }
 
+  @Test func `a candidate that cannot have the Lease says why, until it can`() async throws {
+    let isForbidden = Mutex(true)
+    let objects = FakeObjects { _, reply in
+      guard isForbidden.withLock({ $0 }) else { return false }
+      try await reply.send(403, #"{"kind": "Status", "status": "Failure", "reason": "Forbidden", "code": 403}"#)
+      return true
+    }
+    try await withServer(objects.handle) { client, _ in
+      let elector = try elector(client, "one")
+      #expect(elector.problem == nil)
+      async let work: Void = elector.run { _ in }
+      while elector.problem == nil { try await Task.sleep(for: .milliseconds(5)) }
+      #expect(elector.problem?.code == .forbidden)
+      isForbidden.withLock { $0 = false }
+      try await work
+      #expect(elector.problem == nil)
+    }
+  }
+
   @Test func `what the work throws is thrown, after the Lease is given up`() async throws {
     let objects = FakeObjects()
     try await withServer(objects.handle) { client, _ in

@@ -25,7 +25,7 @@ import YAML
     Row(testDescription: "nothing", keepsAway: false),
     Row(testDescription: "a Lease that is renewed", holder: "a", renewedAgo: 1, keepsAway: true),
     Row(
-      testDescription: "a Lease that was renewed while its holder restarted", holder: "a", renewedAgo: 40,
+      testDescription: "a Lease that was renewed while its holder restarted", holder: "a", renewedAgo: 25,
       keepsAway: true),
     Row(testDescription: "a Lease that nobody renews", holder: "a", renewedAgo: 60, keepsAway: false),
     Row(testDescription: "a Lease that nobody holds", holder: "", renewedAgo: 1, keepsAway: false),
@@ -84,6 +84,41 @@ import YAML
           return
         }
       }
+    }
+  }
+
+  @Test func `a peer that comes once a kind is followed is told of`() async throws {
+    try await TestCluster.with { cluster in
+      let log = LogBook()
+      let kind = try #require(ResourceKind.all.first { $0.kind == "ImagePrePullJob" })
+      try await cluster.withClient { client in
+        var peers = PeerCheck(client: client, adopts: false)
+        peers.lookout = .milliseconds(20)
+        let source = JobSource(
+          kind: kind, client: client, peers: peers, directory: JobDirectory(), logger: log.logger, stateChanged: {},
+          changed: { _, _ in }, gone: { _ in })
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          group.addTask { await source.run() }
+          try await Self.wait("following") { source.state == .following }
+          #expect(!log.text.contains("another controller"))
+          try cluster.server.put(["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": "kubeedge"]])
+          try cluster.server.put([
+            "apiVersion": "apps/v1", "kind": "Deployment", "metadata": ["name": "cloudcore", "namespace": "kubeedge"],
+            "spec": ["replicas": 1],
+          ])
+          try await Self.wait("told of") { log.text.contains("another controller of this kind has come") }
+          #expect(source.state == .following)
+          group.cancelAll()
+        }
+      }
+    }
+  }
+
+  private static func wait(_ what: String, _ condition: @Sendable () -> Bool) async throws {
+    let deadline = ContinuousClock.now + .seconds(30)
+    while !condition() {
+      guard ContinuousClock.now < deadline else { throw NotReached(description: what) }
+      try await Task.sleep(for: .milliseconds(5))
     }
   }
 }

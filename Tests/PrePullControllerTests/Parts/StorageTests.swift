@@ -32,14 +32,16 @@ import YAML
   @Test func `a ledger is written and read, shard by shard`() async throws {
     try await Self.withStore { cluster, store, _ in
       let job = JobIdentity.of()
-      let made = try await store.apply(Self.write("job", "{}"), of: job, anchor: nil)
-      let anchor = try #require(made)
+      var known = KnownShards()
+      try await store.apply(Self.write("job", "{}"), of: job, known: &known)
+      let anchor = try #require(known.anchor)
       #expect(anchor.name == "prepull-job-uid")
-      _ = try await store.apply(Self.write("e1-1", "a"), of: job, anchor: anchor)
-      _ = try await store.apply(Self.write("e1-2", "b", shard: 1), of: job, anchor: anchor)
-      _ = try await store.apply(Self.write("e1-3", "c", remove: ["e1-1"]), of: job, anchor: anchor)
+      try await store.apply(Self.write("e1-1", "a"), of: job, known: &known)
+      try await store.apply(Self.write("e1-2", "b", shard: 1), of: job, known: &known)
+      try await store.apply(Self.write("e1-3", "c", remove: ["e1-1"]), of: job, known: &known)
       let read = try await store.read(ofJob: job.uid)
-      #expect(read.anchor == anchor)
+      #expect(read.known.anchor == anchor)
+      #expect((0...2).map { read.known[$0] } == (0...2).map { known[$0] })
       #expect(read.shards == [0: ["job": "{}", "e1-3": "c"], 1: ["e1-2": "b"]])
       let others = try await store.read(ofJob: "another")
       #expect(others.shards.isEmpty)
@@ -55,9 +57,8 @@ import YAML
 
   @Test func `a shard that is deleted twice is deleted`() async throws {
     try await Self.withStore { cluster, store, _ in
-      let anchor = try await store.apply(Self.write("job", "{}"), of: .of(), anchor: nil)
-      _ = try await store.apply(Self.write("e1-2", "b", shard: 1), of: .of(), anchor: anchor)
-      for _ in 0..<2 { _ = try await store.apply(.delete(shard: 1), of: .of(), anchor: anchor) }
+      var known = try await Self.twoShards(store)
+      for _ in 0..<2 { try await store.apply(.delete(shard: 1), of: .of(), known: &known) }
       #expect(try Self.names(cluster) == ["prepull-job-uid"])
     }
   }
@@ -65,36 +66,88 @@ import YAML
   @Test func `an anchor whose answer was lost is found again`() async throws {
     try await Self.withStore { cluster, store, _ in
       cluster.server.setFault(Fault(.closeAfterwards, times: 1) { $0.verb == "create" })
-      var anchor: Anchor?
-      for _ in 0..<2 where anchor == nil {
+      var known = KnownShards()
+      for _ in 0..<2 where known.anchor == nil {
         do {
-          anchor = try await store.apply(Self.write("job", "{}"), of: .of(), anchor: nil)
+          try await store.apply(Self.write("job", "{}"), of: .of(), known: &known)
         } catch is KubernetesError {
           // Its caller tries again.
         }
       }
       let read = try await store.read(ofJob: "job-uid")
-      #expect(anchor != nil)
-      #expect(read.anchor == anchor)
+      #expect(known.anchor != nil)
+      #expect(read.known.anchor == known.anchor)
     }
   }
 
-  @Test func `outcomes are not written into a ledger that is gone`() async throws {
+  /// A ledger of the anchor and one shard beside it.
+  private static func twoShards(_ store: LedgerStore) async throws -> KnownShards {
+    var known = KnownShards()
+    try await store.apply(write("job", "{}"), of: .of(), known: &known)
+    try await store.apply(write("e1-2", "b", shard: 1), of: .of(), known: &known)
+    return known
+  }
+
+  @Test(arguments: [0, 1]) func `outcomes are not written into a part that is gone`(_ shard: Int) async throws {
     try await Self.withStore { cluster, store, _ in
-      let made = try await store.apply(Self.write("job", "{}"), of: .of(), anchor: nil)
-      let anchor = try #require(made)
-      try cluster.server.delete(.configMaps, namespace: TestCluster.namespace, name: anchor.name)
-      await #expect(throws: LedgerStore.AnchorMissing.self) {
-        _ = try await store.apply(Self.write("e1-1", "a"), of: .of(), anchor: anchor)
+      var known = try await Self.twoShards(store)
+      let name = Anchor.name(ofJob: "job-uid", shard: shard)
+      let present = try Self.names(cluster)
+      try cluster.server.delete(.configMaps, namespace: TestCluster.namespace, name: name)
+      let error = await #expect(throws: LedgerStore.ShardMissing.self) {
+        try await store.apply(Self.write("e1-1", "a", shard: shard), of: .of(), known: &known)
       }
-      #expect(try Self.names(cluster).isEmpty)
+      #expect(error?.shard == shard)
+      #expect(known[shard] == nil)
+      #expect(try Self.names(cluster) == (shard == 0 ? [] : present.filter { $0 != name }))
+    }
+  }
+
+  @Test func `a part that was made anew by a stranger is not taken for ours`() async throws {
+    try await Self.withStore { cluster, store, client in
+      var known = try await Self.twoShards(store)
+      let name = Anchor.name(ofJob: "job-uid", shard: 1)
+      try cluster.server.delete(.configMaps, namespace: TestCluster.namespace, name: name)
+      _ = try await client.create(
+        .configMaps, ["metadata": ["name": Node(.string(name))]], namespace: TestCluster.namespace)
+      await #expect(throws: LedgerStore.ShardMissing.self) {
+        try await store.apply(Self.write("e1-1", "a", shard: 1), of: .of(), known: &known)
+      }
+      // It is taken over with all that makes it ours.
+      try await store.apply(Self.write("e1-1", "a", shard: 1), of: .of(), known: &known)
+      let read = try await store.read(ofJob: "job-uid")
+      #expect(read.shards[1] == ["e1-1": "a"])
+    }
+  }
+
+  @Test func `what a former leader writes late is refused, and what it then knows is new`() async throws {
+    try await Self.withStore { _, store, _ in
+      var former = try await Self.twoShards(store)
+      var present = try await store.read(ofJob: "job-uid").known
+      for shard in [0, 1] {
+        try await store.apply(Self.write("e1-3", "new", shard: shard), of: .of(), known: &present)
+        let error = await #expect(throws: KubernetesError.self) {
+          try await store.apply(Self.write("e1-3", "old", shard: shard), of: .of(), known: &former)
+        }
+        #expect(error?.code == .conflict)
+        #expect(former[shard] == present[shard])
+      }
+      let error = await #expect(throws: KubernetesError.self) {
+        try await store.apply(Self.write("e1-4", "new", shard: 1), of: .of(), known: &present)
+        try await store.apply(.delete(shard: 1), of: .of(), known: &former)
+      }
+      #expect(error?.code == .conflict)
+      let read = try await store.read(ofJob: "job-uid")
+      #expect(read.shards[0] == ["job": "{}", "e1-3": "new"])
+      #expect(read.shards[1] == ["e1-2": "b", "e1-3": "new", "e1-4": "new"])
     }
   }
 
   @Test func `a shard that is written before the anchor has the anchor for its owner`() async throws {
     try await Self.withStore { cluster, store, _ in
-      let made = try await store.apply(.merge(shard: 1, set: ["e1-1": "a"], remove: []), of: .of(), anchor: nil)
-      let anchor = try #require(made)
+      var known = KnownShards()
+      try await store.apply(.merge(shard: 1, set: ["e1-1": "a"], remove: []), of: .of(), known: &known)
+      let anchor = try #require(known.anchor)
       let shard = try #require(
         try cluster.server.get(
           .configMaps, namespace: TestCluster.namespace, name: Anchor.name(ofJob: JobIdentity.of().uid, shard: 1)))
@@ -110,10 +163,14 @@ import YAML
     try await Self.withStore { cluster, store, _ in
       let kind = try #require(ResourceKind.all.first { $0.kind == "ImagePullJob" })
       let list = try #require(ResourceKind.all.first { $0.kind == "ImageListPullJob" })
-      for uid in ["a", "b"] { _ = try await store.apply(Self.write("job", "{}"), of: .of(uid: uid), anchor: nil) }
+      for uid in ["a", "b"] {
+        var known = KnownShards()
+        try await store.apply(Self.write("job", "{}"), of: .of(uid: uid), known: &known)
+      }
       let other = JobIdentity(
         resource: list.resource(version: list.storageVersion), key: ObjectKey(namespace: "prod", name: "l"), uid: "c")
-      _ = try await store.apply(Self.write("job", "{}"), of: other, anchor: nil)
+      var known = KnownShards()
+      try await store.apply(Self.write("job", "{}"), of: other, known: &known)
       let keeper = AnchorKeeper(ledgers: store)
       try await keeper.read()
       #expect(keeper.orphans(of: kind, except: ["b"]) == ["a"])
@@ -150,15 +207,22 @@ import YAML
     }
   }
 
-  @Test func `parts of a status are not written over a version that was not seen`() async throws {
+  @Test(arguments: [change, .replace(["desired": 4])])
+  func `a status is not written over a version that was not seen, and is written once it was`(
+    _ patch: StatusPatch
+  ) async throws {
     try await Self.withStore { cluster, _, client in
       let writer = StatusWriter(client: client)
       let (job, versions) = try Self.stored(cluster)
       try await writer.write(.replace(["desired": 3]), of: job, versions: versions)
-      await #expect(throws: KubernetesError.self) {
-        try await writer.write(Self.change, of: job, versions: JobVersions("1"))
+      let stale = JobVersions("1")
+      let error = await #expect(throws: KubernetesError.self) {
+        try await writer.write(patch, of: job, versions: stale)
       }
+      #expect(error?.code == .conflict)
       #expect(try cluster.job(pullJob())?["status"] == ["desired": 3])
+      try await writer.write(patch, of: job, versions: stale)
+      #expect(try cluster.job(pullJob())?["status"] != ["desired": 3])
     }
   }
 

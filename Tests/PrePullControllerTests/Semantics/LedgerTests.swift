@@ -98,6 +98,58 @@ import YAML
     }
   }
 
+  @Test func `a part of a ledger that somebody deletes is written again with all outcomes`() async throws {
+    // Names as long as they may be: the first outcomes, of nodes that are not there, fill more than the anchor.
+    let names = (1...4000).map { "nowhere-\($0).\(String(repeating: "a-long-name.", count: 18))example" }
+    let job = prePullJob(
+      "warm",
+      [
+        "images": ["nginx:1.27"], "nodeNames": Node(.sequence((names + ["edge-1"]).map { Node(.string($0)) })),
+        "failureTolerate": "1",
+      ])
+    var simulation = SimulationConfiguration.quick(nodes: 2)
+    simulation.pullSeconds = 1_000
+    try await TestCluster.with(simulation) { cluster in
+      try await cluster.withController { controller in
+        let made = try await controller.create(job)
+        try await cluster.wait(forAll: .configMaps, in: TestCluster.namespace) { objects in
+          OutcomeLedger(shards: TestCluster.shards(of: made.uid, among: objects)).outcomes.count == names.count
+        }
+        let shards = try cluster.server.list(.configMaps, namespace: TestCluster.namespace)
+        #expect(shards.count > 2)
+        let last = try #require(
+          shards.max { ($0.name.count, $0.name) < ($1.name.count, $1.name) }, "\(shards.map(\.name))")
+        try await controller.delete(last)
+        // The next outcome goes behind what is gone.
+        try await controller.edit(job, ["spec": ["imagePrePullTemplate": ["nodeNames": ["edge-1", "edge-9"]]]])
+        try await cluster.wait(forAll: .configMaps, in: TestCluster.namespace) { objects in
+          let ledger = OutcomeLedger(shards: TestCluster.shards(of: made.uid, among: objects))
+          return ledger.header?.epoch ?? 0 > 1 && ledger.outcomes["edge-9"] != nil
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [
+    Fault(.status(403, reason: "Forbidden")) { $0.target?.subresource == "status" },
+    Fault(.status(413, reason: "RequestEntityTooLarge")) { $0.target?.subresource == "status" },
+    Fault(.status(404, reason: "NotFound")) { $0.verb == "create" && $0.target?.resource == "configmaps" },
+    Fault(.status(500, reason: "InternalError")) { $0.target?.subresource == "status" },
+  ]) func `what cannot be stored is told in an Event, and stored once it can be`(_ fault: Fault) async throws {
+    try await TestCluster.with { cluster in
+      let number = cluster.server.setFault(fault)
+      try await cluster.withController { controller in
+        let job = pullJob("warm", ["parallelism": 3])
+        try await controller.create(job)
+        try await cluster.wait(forAll: .events, in: job.namespace) {
+          $0.contains { $0["reason"] == "NotStored" && $0["type"] == "Warning" }
+        }
+        cluster.server.removeFault(number)
+        try await cluster.waitForEnd(of: job)
+      }
+    }
+  }
+
   @Test func `a controller that starts in the middle pulls on no node twice`() async throws {
     var simulation = SimulationConfiguration.quick(nodes: 40)
     simulation.pullSeconds = 4

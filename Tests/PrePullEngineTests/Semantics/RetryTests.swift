@@ -157,6 +157,33 @@ import YAML
     #expect(bench.status?["failedNodes"] == ["a"])
   }
 
+  @Test(arguments: [kubeEdgePlan(nodes: 10) { $0["concurrency"] = 2 }, kruisePlan { $0["parallelism"] = 2 }])
+  func `nodes whose Pods are refused keep their places, and no other node's time runs meanwhile`(_ plan: PullPlan) {
+    var bench = Bench(plan, edgeNodes(10))
+    for _ in 0..<8 {
+      for node in Set(bench.started.map(\.id.node)) { Self.refuse(&bench, node) }
+      bench.wait(30)
+    }
+    #expect(Set(bench.started.map(\.id.node)).count == 2)
+    #expect(bench.engine.tally.failed == 0)
+    // The Secret is there at last.
+    for _ in 0..<10 {
+      bench.succeedAll()
+      bench.wait(1)
+    }
+    #expect(bench.engine.tally.succeeded == 10)
+  }
+
+  @Test func `a node that is out of time gives its place to the next`() {
+    var bench = Bench(kubeEdgePlan(nodes: 3) { $0["failureTolerate"] = "1" }, edgeNodes(3))
+    for _ in 0..<11 {
+      Self.refuse(&bench, bench.started.last?.id.node ?? "")
+      bench.wait(30)
+    }
+    #expect(bench.engine.tally.failed == 1)
+    #expect(Set(bench.started.map(\.id.node)).count == 2)
+  }
+
   @Test func `what an old task pulled before it was gone is not pulled again`() {
     var engine = PullEngine(
       kruiseListPlan { $0["pullPolicy"] = ["timeoutSeconds": 60] }, at: EngineTime(seconds: 0))

@@ -124,7 +124,23 @@ final class JobSource: Sendable {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await jobs.run() }
       group.addTask { await self.take(jobs, resource) }
+      group.addTask { await self.lookOutForPeers() }
       await group.waitForAll()
+    }
+  }
+
+  /// Tells, as long as it lasts, that a peer came later. Who is to carry out the jobs by then is for people to say: some
+  /// of them run already.
+  private func lookOutForPeers() async {
+    while !Task.isCancelled {
+      do { try await Task.sleep(for: peers.lookout) } catch { return }
+      if case .peer(let name, _) = await peers.owner(of: kind) {
+        logger.error(
+          """
+          another controller of this kind has come since, so that everything is pulled twice; stop one of the two, or \
+          restart prepull-controller to have it leave the kind alone
+          """, metadata: ["peer": "\(name)"])
+      }
     }
   }
 

@@ -29,6 +29,8 @@ struct PeerCheck: Sendable {
   }
 
   let client: KubernetesClient
+  /// How often it is looked whether a peer has come, once a kind is followed.
+  var lookout = Duration.seconds(300)
   /// Whether kinds are taken over from peers that are there.
   let adopts: Bool
 

@@ -36,6 +36,8 @@ final class PodExecutor: Sendable {
   /// task is to wait behind them.
   private let creations = WorkQueue<TaskKey>(backoff: PodExecutor.backoff)
   private let removals = WorkQueue<TaskKey>(backoff: PodExecutor.backoff)
+  /// Both wait together while the server is down.
+  private let pause = ServerPause()
   private static let backoff = WorkQueue<TaskKey>.Backoff(
     initialDelay: .milliseconds(100), maximumDelay: .seconds(5))
   private let logger: Logger
@@ -135,11 +137,16 @@ final class PodExecutor: Sendable {
 
   /// Makes a request, and says whether it is to be made again.
   private func attempt(_ key: TaskKey, _ request: () async throws -> Void) async -> WorkResult {
+    var begun = ContinuousClock.now
     do {
+      try await pause.wait()
+      begun = .now
       try gate.check()
       try await request()
+      pause.noteAnswer()
       return .done
     } catch let error as KubernetesError {
+      pause.note(error, begun: begun)
       guard error.code != .cancelled, error.code != .shutDown else { return .done }
       logger.info("a request for a Pod is made again", metadata: ["task": "\(key.task)", "error": "\(error)"])
       return error.retryAfter.map { .again(after: $0) } ?? .retry

@@ -17,6 +17,7 @@ public final class Controller: Service {
   private let logger: Logger
   private let onReady: @Sendable () -> Void
   private let reign = Mutex<Reign?>(nil)
+  private let elector = Mutex<LeaderElector?>(nil)
 
   /// A controller.
   ///
@@ -54,6 +55,13 @@ public final class Controller: Service {
   /// Whether this process leads and knows every job of the kinds that it carries out.
   public var isReady: Bool { reign.withLock { $0?.isReady ?? false } }
 
+  /// Why this process is of no use now, for people; nil when it works, or stands by to.
+  public var problem: String? {
+    if isLeading { return isReady ? nil : "the cluster's jobs are not all known yet" }
+    guard let problem = elector.withLock({ $0 })?.problem else { return nil }
+    return "the Lease \(ControllerConfiguration.leaseName) in \(namespace) cannot be had: \(problem)"
+  }
+
   // MARK: - Leading
 
   private func lead() async throws {
@@ -67,6 +75,7 @@ public final class Controller: Service {
     let elector = try LeaderElector(
       client: client, lease: ObjectKey(namespace: namespace, name: ControllerConfiguration.leaseName),
       identity: identity, options: options)
+    self.elector.withLock { $0 = elector }
     while !Task.isCancelled {
       do {
         try await elector.run { leadership in await self.work(leadership) }

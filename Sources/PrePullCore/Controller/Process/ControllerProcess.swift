@@ -71,9 +71,7 @@ public struct ControllerProcess: Sendable {
 
   /// A process that stands by is as ready as one that leads: both have to be kept for the other to be safe.
   private static func check(_ controller: Controller) -> ReadinessCheck {
-    ReadinessCheck("jobs") {
-      controller.isLeading && !controller.isReady ? "the cluster's jobs are not all known yet" : nil
-    }
+    ReadinessCheck("jobs") { controller.problem }
   }
 
   /// Runs until SIGTERM or SIGINT has stopped it.

@@ -1,6 +1,5 @@
 // One time of leading: all caches, queues and workers, made new for each.
 
-import FoundationEssentials
 import Kubernetes
 import Logging
 import PrePullAPI
@@ -69,9 +68,8 @@ final class Reign: Sendable {
       ledgers: ledgers, statuses: StatusWriter(client: client), events: events, metrics: metrics, gate: gate,
       logger: logger
     ) { dispatcher.report($0, $1) }
-    let clock: @Sendable () -> EngineTime = {
-      EngineTime(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)))
-    }
+    let time = EngineClock()
+    let clock: @Sendable () -> EngineTime = { time.now }
     loader = JobLoader(
       client: client, ledgers: ledgers, pods: pods,
       world: JobWorld(

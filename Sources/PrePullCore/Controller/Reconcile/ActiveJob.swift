@@ -49,7 +49,9 @@ final class ActiveJob: Sendable {
   private let inbox = Mutex(Deque<JobMessage>())
   /// Whether pods that a podSelector looks at changed; however many did, one look is enough.
   private let haveHostsChanged = Mutex(false)
-  private let anchorState: Mutex<Anchor?>
+  private let shards: Mutex<KnownShards>
+  /// What others ask for; they need not wait for a look at the job that takes long.
+  private let summary: Mutex<(tally: Tally, plan: PullPlan)>
   private let state: Mutex<State>
   private let world: JobWorld
   private let notePull: @Sendable (_ seconds: Double) -> Void
@@ -60,34 +62,38 @@ final class ActiveJob: Sendable {
   ///   - identity: Which job it is.
   ///   - engine: Its engine; nobody has sent it anything yet.
   ///   - pods: The Pods of the tasks that it was restored with.
-  ///   - anchor: Its anchor, if it has one.
+  ///   - ledger: The ConfigMaps of its ledger.
   ///   - versions: What is known of its version.
   ///   - world: The nodes.
   ///   - notePull: Told how long a Pod took that pulled all it was to pull.
   init(
-    _ identity: JobIdentity, engine: PullEngine, pods: [TaskID: WatchedPod], anchor: Anchor?, versions: JobVersions,
+    _ identity: JobIdentity, engine: PullEngine, pods: [TaskID: WatchedPod], ledger: KnownShards, versions: JobVersions,
     world: JobWorld, notePull: @escaping @Sendable (_ seconds: Double) -> Void
   ) {
     self.identity = identity
     self.versions = versions
     self.world = world
     self.notePull = notePull
-    anchorState = Mutex(anchor)
+    shards = Mutex(ledger)
+    summary = Mutex((engine.tally, engine.plan))
     state = Mutex(State(engine: engine, pods: pods))
     post(.event(.tick))
   }
 
   /// What owns the job's Pods; nil before its ledger was begun.
-  var anchor: Anchor? {
-    get { anchorState.withLock { $0 } }
-    set { anchorState.withLock { $0 = newValue } }
+  var anchor: Anchor? { ledger.anchor }
+
+  /// The ConfigMaps of its ledger. Only its flush, of which there is one at a time, changes them.
+  var ledger: KnownShards {
+    get { shards.withLock { $0 } }
+    set { shards.withLock { $0 = newValue } }
   }
 
-  /// The nodes of the job by state.
-  var tally: Tally { state.withLock { $0.engine.tally } }
+  /// The nodes of the job by state, as they were after the last ``process(at:)``.
+  var tally: Tally { summary.withLock { $0.tally } }
 
   /// The spec that it carries out.
-  var plan: PullPlan { state.withLock { $0.engine.plan } }
+  var plan: PullPlan { summary.withLock { $0.plan } }
 
   /// Tells the job something; the next ``process(at:)`` hears of it.
   func post(_ message: JobMessage) { inbox.withLock { $0.append(message) } }
@@ -127,6 +133,8 @@ final class ActiveJob: Sendable {
       if state.isFlushDue { outcome.flush = state.engine.beginFlush(at: now) }
       outcome.isSettled = state.engine.isSettled && inbox.withLock(\.isEmpty)
       outcome.deletionTime = state.engine.deletionTime
+      let (tally, plan) = (state.engine.tally, state.engine.plan)
+      summary.withLock { $0 = (tally, plan) }
       return outcome
     }
   }

@@ -16,18 +16,18 @@ final class FlushQueue: Sendable {
   private let report: @Sendable (ActiveJob, FlushReport) -> Void
   private let waiting = Mutex<[String: (job: ActiveJob, flush: Flush)]>([:])
   private let queue = WorkQueue<String>()
-  /// What the server refuses is tried again ever more rarely; the engine, which waits for the answer, asks for nothing
+  /// What fails again and again is tried ever more rarely; the engine, which waits for the answer, asks for nothing
   /// meanwhile.
   private let refused = Mutex<[String: Refusal]>([:])
   private let rests = WorkQueue<String>()
 
-  /// How often in a row a job's flushes were refused, and the answer that is put off.
+  /// How often in a row a job's flushes failed, and the answer that is put off.
   private struct Refusal: Sendable {
     var count = 0
     var answer: (job: ActiveJob, flush: Int)?
 
     /// The engine itself waits a second.
-    var pause: Duration { .seconds(min(1 << min(max(count - 1, 0), 9), 300) - 1) }
+    func pause(longest: Int) -> Duration { .seconds(min(1 << min(max(count - 1, 0), 9), longest) - 1) }
   }
 
   /// A queue.
@@ -87,10 +87,7 @@ final class FlushQueue: Sendable {
 
   private func carryOut(_ flush: Flush, of job: ActiveJob) async {
     do {
-      for write in flush.ledger {
-        try gate.check()
-        if let anchor = try await ledgers.apply(write, of: job.identity, anchor: job.anchor) { job.anchor = anchor }
-      }
+      for write in flush.ledger { try await carryOut(write, of: job) }
       // The first tasks need not wait for the first status.
       if !flush.ledger.isEmpty { report(job, .event(.ledgerStored(flush.id))) }
       if let status = flush.status {
@@ -98,10 +95,8 @@ final class FlushQueue: Sendable {
         try await statuses.write(status, of: job.identity, versions: job.versions)
       }
       report(job, .event(.flushed(flush.id)))
-    } catch is LedgerStore.AnchorMissing {
-      logger.warning(
-        "the job's ledger was deleted; what is known is read again", metadata: ["job": "\(job.identity)"])
-      return report(job, .reload)
+    } catch let missing as LedgerStore.ShardMissing {
+      return rescue(flush, of: job, missing)
     } catch {
       return fail(flush, of: job, error)
     }
@@ -110,32 +105,67 @@ final class FlushQueue: Sendable {
     for event in flush.events { events.record(note(event, job.identity)) }
   }
 
+  private func carryOut(_ write: LedgerWrite, of job: ActiveJob) async throws {
+    try gate.check()
+    var known = job.ledger
+    defer { job.ledger = known }
+    try await ledgers.apply(write, of: job.identity, known: &known)
+  }
+
+  /// Somebody deleted a part of the ledger.
+  private func rescue(_ flush: Flush, of job: ActiveJob, _ missing: LedgerStore.ShardMissing) {
+    if missing.shard == 0 {
+      logger.warning(
+        "the job's ledger was deleted; what is known is read again", metadata: ["job": "\(job.identity)"])
+      report(job, .reload)
+    } else {
+      logger.warning(
+        "a part of the job's ledger was deleted; all of it is written again",
+        metadata: ["job": "\(job.identity)", "part": "\(missing.shard)"])
+      report(job, .event(.ledgerDamaged(flush.id)))
+    }
+  }
+
   private func fail(_ flush: Flush, of job: ActiveJob, _ error: any Error) {
-    let uid = job.identity.uid
-    let metadata: Logger.Metadata = ["job": "\(job.identity)", "error": "\(error)"]
-    switch (error as? KubernetesError)?.code {
+    guard let error = error as? KubernetesError else {
+      logger.debug("a job's flush waits", metadata: ["job": "\(job.identity)", "reason": "\(error)"])
+      return report(job, .event(.flushFailed(flush.id)))
+    }
+    switch error.code {
     case .invalid, .forbidden, .badRequest, .requestTooLarge, .notSupported:
-      let refusal = refused.withLock { refused in
-        refused[uid, default: Refusal()].count += 1
-        refused[uid]?.answer = (job, flush.id)
-        return refused[uid] ?? Refusal()
-      }
-      // Once is nothing: the user wrote the job at the same moment.
-      if refusal.count > 1 {
-        logger.warning("the server refuses to store what became of a job", metadata: metadata)
-        events.record(
-          EventNote(
-            regarding: job.identity.reference, severity: .warning, reason: "NotStored", action: "Pulling",
-            note: "what became of the job cannot be stored, and finished Pods stay until it is: \(error)"))
-      }
-      rests.add(uid, after: refusal.pause)
-    case .conflict, .notFound, .cancelled, .shutDown:
-      logger.debug("what became of a job could not be stored; it is tried again", metadata: metadata)
+      // Once is nothing: the job may just have been made anew.
+      putOff(flush, of: job, error, tellsAfter: 2, longest: 300)
+    case .cancelled, .shutDown, .unreachable, .connectionLost, .timeout:
+      // Nobody can be told, and the server is back when it is back.
+      logger.info(
+        "what became of a job could not be stored; it is tried again",
+        metadata: ["job": "\(job.identity)", "error": "\(error)"])
       report(job, .event(.flushFailed(flush.id)))
     default:
-      logger.warning("what became of a job could not be stored; it is tried again", metadata: metadata)
-      report(job, .event(.flushFailed(flush.id)))
+      // An admission webhook that is down, a namespace that is gone, somebody who writes the status all the time.
+      putOff(flush, of: job, error, tellsAfter: 4, longest: 30)
     }
+  }
+
+  /// Has a flush tried again, and tells people when it keeps failing.
+  private func putOff(_ flush: Flush, of job: ActiveJob, _ error: KubernetesError, tellsAfter: Int, longest: Int) {
+    let uid = job.identity.uid
+    let refusal = refused.withLock { refused in
+      refused[uid, default: Refusal()].count += 1
+      refused[uid]?.answer = (job, flush.id)
+      return refused[uid] ?? Refusal()
+    }
+    let isLasting = refusal.count >= tellsAfter
+    logger.log(
+      level: isLasting ? .warning : .info, "what became of a job could not be stored; it is tried again",
+      metadata: ["job": "\(job.identity)", "times": "\(refusal.count)", "error": "\(error)"])
+    if isLasting {
+      events.record(
+        EventNote(
+          regarding: job.identity.reference, severity: .warning, reason: "NotStored", action: "Pulling",
+          note: "what became of the job cannot be stored, and finished Pods stay until it is: \(error)"))
+    }
+    rests.add(uid, after: refusal.pause(longest: longest))
   }
 
   private func note(_ event: JobEvent, _ job: JobIdentity) -> EventNote {

@@ -68,7 +68,7 @@ struct JobLoader: Sendable {
     let engine = PullEngine(
       restoring: StoredFacts(plan: plan, status: status, ledger: ledger.shards, tasks: tasks), at: clock())
     return ActiveJob(
-      identity, engine: engine, pods: watched, anchor: ledger.anchor, versions: versions, world: world,
+      identity, engine: engine, pods: watched, ledger: ledger.known, versions: versions, world: world,
       notePull: notePull)
   }
 }

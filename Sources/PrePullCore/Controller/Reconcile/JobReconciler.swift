@@ -107,10 +107,10 @@ struct JobReconciler: Sendable {
       return .again(after: .zero)
     }
     if outcome.isSettled {
+      try await secrets.remove(ofJob: job.identity.uid)
       table[job.identity.uid] = .settled(job.plan, deletionTime: outcome.deletionTime)
       // What it had removed may still wait for its turn: the executor is not told to forget the job.
       hosts.release(job.identity.uid)
-      await secrets.forget(job.identity.uid)
       logger.info("a job is over", metadata: ["job": "\(job.identity)", "uid": "\(job.identity.uid)"])
       return try await rest(record, until: outcome.deletionTime)
     }

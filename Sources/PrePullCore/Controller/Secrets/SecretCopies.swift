@@ -6,9 +6,9 @@ import PrePullAPI
 import PrePullEngine
 import YAML
 
-/// Copies Secrets into the controller's namespace for as long as a job lives, and keeps them as their source is.
+/// Copies Secrets into the controller's namespace for as long as a job runs, and keeps them as their source is.
 ///
-/// A copy belongs to its job's anchor and goes with it. Nothing of a Secret is kept in memory but its version.
+/// A copy belongs to its job's anchor and goes with it, if it is still there by then. Nothing of a Secret is kept in memory but its version.
 actor SecretCopies {
   /// What came of a Secret.
   enum Copy: Sendable, Equatable {
@@ -63,6 +63,22 @@ actor SecretCopies {
     }
     known[key] = found
     return found.copy
+  }
+
+  /// Deletes the copies that were made for a job, whose Pods are all gone. One that a former process made is not known
+  /// here unless it was used again; it goes with the job's anchor.
+  func remove(ofJob uid: String) async throws(KubernetesError) {
+    for (key, known) in known where key.job == uid && key.secret.namespace != namespace {
+      if case .usable(let name) = known.copy {
+        do throws(KubernetesError) {
+          try await client.delete(.secrets, name, namespace: namespace)
+        } catch {
+          guard error.code == .notFound else { throw error }
+        }
+      }
+      self.known[key] = nil
+    }
+    forget(uid)
   }
 
   /// Forgets a job's copies.

@@ -4,18 +4,13 @@ import Kubernetes
 import PrePullEngine
 import YAML
 
-/// A ledger as it is stored.
-struct StoredLedger: Sendable {
-  /// The `data` of its shards by number.
-  var shards: [Int: [String: String]] = [:]
-  /// The anchor, nil when there is none.
-  var anchor: Anchor?
-}
-
 /// Reads and writes ledgers.
 struct LedgerStore: Sendable {
-  /// The anchor that outcomes were to be added to is gone, and the header with it.
-  struct AnchorMissing: Error {}
+  /// A shard that outcomes were to be added to is gone, and what it held with it.
+  struct ShardMissing: Error {
+    /// Its number; 0 is the anchor, which takes all others along, and the job's Pods.
+    let shard: Int
+  }
 
   let client: KubernetesClient
   /// The controller's namespace.
@@ -46,37 +41,40 @@ struct LedgerStore: Sendable {
       let number = object["metadata"]?["labels"]?[OwnLabel.shard]?.string.flatMap({ Int($0) })
     else { return }
     ledger.shards[number] = StoredAnchor.data(of: object)
-    if number == 0, let name = object.objectName, let uid = object.objectUID {
-      ledger.anchor = Anchor(name: name, uid: uid)
-    }
+    ledger.known.note(object, as: number)
   }
 
   // MARK: - Writing
 
-  /// Carries out one write.
+  /// Carries out one write, unless somebody wrote the shard since it was seen last.
+  ///
+  /// Every write names the version that it was decided on, so that one of a former leader, however late it comes, is
+  /// refused once the next one has written.
   ///
   /// - Parameters:
   ///   - write: What to change.
   ///   - job: Whose ledger it is.
-  ///   - anchor: The anchor, once there is one.
-  /// - Returns: The anchor, when the write was to it.
-  /// - Throws: ``AnchorMissing``, ``KubernetesError``.
-  func apply(_ write: LedgerWrite, of job: JobIdentity, anchor: Anchor?) async throws -> Anchor? {
+  ///   - known: What is known of the shards; kept up to date, also when the write fails.
+  /// - Throws: ``ShardMissing``; ``KubernetesError``, of code `conflict` when somebody else wrote: `known` is up to date
+  ///   by then.
+  func apply(_ write: LedgerWrite, of job: JobIdentity, known: inout KnownShards) async throws {
     switch write {
     case .merge(let shard, let set, let remove):
-      if shard == 0, anchor == nil { return try await create(0, set, of: job, owner: nil) }
-      guard anchor == nil else { return try await merge(shard, set, remove, of: job, anchor: anchor) }
       // A long first list of failures fills shards before there is a header. They need an owner all the same.
-      let owner = try await create(0, [:], of: job, owner: nil)
-      _ = try await merge(shard, set, remove, of: job, anchor: owner)
-      return owner
+      if shard != 0, known.anchor == nil { try await create(0, [:], of: job, known: &known) }
+      guard known[shard] == nil else { return try await merge(shard, set, remove, of: job, known: &known) }
+      try await create(shard, set, of: job, known: &known)
     case .delete(let shard):
+      var options = DeleteOptions()
+      options.resourceVersion = known[shard]?.version
+      // After a conflict it is deleted whatever it is: this process leads, and its new ledger counts by now.
+      known[shard] = nil
       do throws(KubernetesError) {
-        try await client.delete(.configMaps, Anchor.name(ofJob: job.uid, shard: shard), namespace: namespace)
+        try await client.delete(
+          .configMaps, Anchor.name(ofJob: job.uid, shard: shard), namespace: namespace, options: options)
       } catch {
         guard error.code == .notFound else { throw error }
       }
-      return nil
     }
   }
 
@@ -104,28 +102,53 @@ struct LedgerStore: Sendable {
   }
 
   private func merge(
-    _ shard: Int, _ set: [String: String], _ remove: [String], of job: JobIdentity, anchor: Anchor?
-  ) async throws -> Anchor? {
+    _ shard: Int, _ set: [String: String], _ remove: [String], of job: JobIdentity, known: inout KnownShards
+  ) async throws {
     var data = set.sorted { $0.key < $1.key }.map { Mapping.Entry(key: $0.key, value: Node(.string($0.value))) }
     data += remove.filter { set[$0] == nil }.map { Mapping.Entry(key: $0, value: Node(.null)) }
+    let version = known[shard]?.version ?? ""
+    let change: Node = [
+      "metadata": ["resourceVersion": Node(.string(version))], "data": Node(.mapping(Mapping(data))),
+    ]
     do throws(KubernetesError) {
       let object = try await client.patch(
-        .configMaps, Anchor.name(ofJob: job.uid, shard: shard), namespace: namespace,
-        .merge(["data": Node(.mapping(Mapping(data)))]))
-      return shard == 0 ? Self.anchor(object) : nil
+        .configMaps, Anchor.name(ofJob: job.uid, shard: shard), namespace: namespace, .merge(change))
+      known.note(object, as: shard)
+    } catch {
+      switch error.code {
+      case .notFound: break
+      case .conflict:
+        guard try await look(at: shard, of: job, known: &known) else { break }
+        throw error
+      default: throw error
+      }
+      // To put only this write into a new one would lose what the old one held.
+      known[shard] = nil
+      throw ShardMissing(shard: shard)
+    }
+  }
+
+  /// Notes how a shard is now; false when the one that was known is gone.
+  private func look(
+    at shard: Int, of job: JobIdentity, known: inout KnownShards
+  ) async throws(KubernetesError) -> Bool {
+    do throws(KubernetesError) {
+      let object = try await client.get(
+        .configMaps, Anchor.name(ofJob: job.uid, shard: shard), namespace: namespace)
+      guard object.objectUID == known[shard]?.uid, object["metadata"]?["deletionTimestamp"]?.string == nil else {
+        return false
+      }
+      known.note(object, as: shard)
+      return true
     } catch {
       guard error.code == .notFound else { throw error }
+      return false
     }
-    guard shard != 0 else {
-      // A header in the write would not bring back the outcomes that went with the old one.
-      throw AnchorMissing()
-    }
-    return try await create(shard, set, of: job, owner: anchor)
   }
 
   private func create(
-    _ shard: Int, _ set: [String: String], of job: JobIdentity, owner: Anchor?
-  ) async throws -> Anchor? {
+    _ shard: Int, _ set: [String: String], of job: JobIdentity, known: inout KnownShards
+  ) async throws {
     let name = Anchor.name(ofJob: job.uid, shard: shard)
     var labels = OwnLabel.common(job) + [(OwnLabel.shard, String(shard))]
     if shard == 0 { labels.append((OwnLabel.jobKind, "\(job.resource)")) }
@@ -135,25 +158,18 @@ struct LedgerStore: Sendable {
       Mapping.Entry(key: "labels", value: Node(strings: labels)),
       Mapping.Entry(key: "annotations", value: Node(strings: [(OwnLabel.jobAnnotation, "\(job)")])),
     ])
-    if let owner { metadata["ownerReferences"] = [owner.ownerReference] }
+    if shard != 0, let owner = known.anchor { metadata["ownerReferences"] = [owner.ownerReference] }
     let object: Node = [
       "metadata": Node(.mapping(metadata)), "data": Node(strings: set.sorted { $0.key < $1.key }),
     ]
     do throws(KubernetesError) {
-      let created = try await client.create(.configMaps, object, namespace: namespace)
-      return shard == 0 ? Self.anchor(created) : nil
+      known.note(try await client.create(.configMaps, object, namespace: namespace), as: shard)
+      return
     } catch {
       guard error.code == .alreadyExists else { throw error }
     }
-    // An earlier try came through after all, or a shard's number was used before a crash.
-    let patched = try await client.patch(
-      .configMaps, name, namespace: namespace, .merge(["data": Node(strings: set.sorted { $0.key < $1.key })]))
-    return shard == 0 ? Self.anchor(patched) : nil
-  }
-
-  private static func anchor(_ object: Node) -> Anchor? {
-    guard let name = object.objectName, let uid = object.objectUID else { return nil }
-    return Anchor(name: name, uid: uid)
+    // An earlier try came through after all.
+    known.note(try await client.patch(.configMaps, name, namespace: namespace, .merge(object)), as: shard)
   }
 }
 

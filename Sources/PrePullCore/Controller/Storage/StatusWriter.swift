@@ -9,25 +9,37 @@ import YAML
 struct StatusWriter: Sendable {
   let client: KubernetesClient
 
-  /// Writes a change.
+  /// Writes a change, unless somebody wrote the job since it was seen last: such a change is refused as a conflict.
+  ///
+  /// So a write that was decided by a leader and comes when another leads does no harm, however long it took.
   ///
   /// - Parameters:
-  ///   - patch: The change. One that is made of operations is refused by the server unless the job is in the version
-  ///     that was known last: on another status they would do harm.
+  ///   - patch: The change.
   ///   - job: The job.
-  ///   - versions: What is known of its version; the new one is noted.
+  ///   - versions: What is known of its version; the new one is noted, also after a conflict.
   func write(_ patch: StatusPatch, of job: JobIdentity, versions: JobVersions) async throws(KubernetesError) {
-    var operations: [Node] = [test("/metadata/uid", job.uid)]
-    if case .operations = patch { operations.append(test("/metadata/resourceVersion", versions.latest)) }
+    // A version that is put in is a condition of the write.
+    var operations: [Node] = [
+      operation("test", "/metadata/uid", job.uid), operation("replace", "/metadata/resourceVersion", versions.latest),
+    ]
     // `add` puts a member in whether or not it is there.
     operations += patch.document(hasStatus: false)
-    let object = try await client.patch(
-      job.resource, job.key.name, namespace: job.namespace, .json(Node(.sequence(operations))), subresource: "status")
-    versions.note(object.objectResourceVersion ?? "")
+    do throws(KubernetesError) {
+      let object = try await client.patch(
+        job.resource, job.key.name, namespace: job.namespace, .json(Node(.sequence(operations))), subresource: "status")
+      versions.note(object.objectResourceVersion ?? "")
+    } catch {
+      if error.code == .conflict {
+        // The watch may be behind for long.
+        let object = try await client.get(job.resource, job.key.name, namespace: job.namespace)
+        if object.objectUID == job.uid { versions.note(object.objectResourceVersion ?? "") }
+      }
+      throw error
+    }
   }
 
-  private func test(_ path: String, _ value: String) -> Node {
-    ["op": "test", "path": Node(.string(path)), "value": Node(.string(value))]
+  private func operation(_ kind: String, _ path: String, _ value: String) -> Node {
+    ["op": Node(.string(kind)), "path": Node(.string(path)), "value": Node(.string(value))]
   }
 }
 

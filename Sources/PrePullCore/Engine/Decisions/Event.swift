@@ -30,6 +30,8 @@ public enum Event: Sendable {
   case flushed(Int)
   /// A flush was not, or not wholly, carried out.
   case flushFailed(Int)
+  /// A flush was not wholly carried out, because a part of the ledger is gone. What it held is known here.
+  case ledgerDamaged(Int)
   /// Time passed.
   case tick
   /// The job's object is gone.

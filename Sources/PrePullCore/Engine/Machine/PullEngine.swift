@@ -36,6 +36,8 @@ public struct PullEngine: Sendable {
   var queue = Deque<Int>()
   var works: [Int: NodeWork] = [:]
   var occupants: [Int: Occupant] = [:]
+  /// Nodes that wait because their task could not be created. Each keeps its place meanwhile.
+  var refused: Set<Int> = []
   var timers = NodeTimers()
   var imageTally = ImageTally()
   var podNodes: Set<String> = []
@@ -111,6 +113,9 @@ public struct PullEngine: Sendable {
     case .ledgerStored(let id): outbox.noteStoredLedger(id)
     case .flushed(let id): noteFlush(id)
     case .flushFailed(let id): noteFailedFlush(id)
+    case .ledgerDamaged(let id):
+      noteFailedFlush(id)
+      outbox.needsRewrite = true
     case .tick: break
     case .deleted: delete()
     }

@@ -11,6 +11,7 @@ extension PullEngine {
       if state.isDone { imageTally.count(outcome, required: images.order, by: 1) }
     }
     nodes[node].state = state
+    if case .resting = state {} else { refused.remove(node) }
     markChanged(node)
   }
 

@@ -4,7 +4,9 @@ import BitCollections
 extension PullEngine {
   /// Orders tasks until the places or the nodes are used up.
   mutating func startTasks() {
-    while mayStart, occupants.count < plan.concurrency, let node = queue.popFirst() {
+    // A node whose task is refused keeps its place. Were it given to the next node, a Secret that is missing would use
+    // up the time of every node at once.
+    while mayStart, occupants.count + refused.count < plan.concurrency, let node = queue.popFirst() {
       nodes[node].marks.remove(.inQueue)
       // A node that left the line stays in the queue until its entry comes up.
       guard nodes[node].state == .queued, occupants[node] == nil else {

@@ -111,6 +111,7 @@ extension PullEngine {
     work?.refusal = NodeWork.Refusal(since: since, count: count, message: Self.bounded(failure.message))
     works[node] = work
     rest(node, seconds: Backoff.seconds(afterLosses: count), isGone: true)
+    if case .resting = nodes[node].state { refused.insert(node) }
   }
 
   /// The task was taken away; the node gets another, a few times.
