@@ -158,7 +158,7 @@ struct ChaosRun: Sendable {
       }
       // It was killed, or told to stop; it never ends by itself.
       if let code = end.end.exitCode, code != 0 || !weather.isStopped {
-        complaints.append("a controller ended with exit code \(code)\n\(end.end.log.suffix(2000))")
+        complaints.append("a controller ended with exit code \(code)\n\(end.end.errors.suffix(2000))")
       }
     }
     return complaints

@@ -13,6 +13,8 @@ struct OutcomeHistory {
   private(set) var destroyed: [String: [Int]] = [:]
   /// The outcome that was stored last, be it there or destroyed.
   private(set) var latest: [String: NodeOutcome] = [:]
+  /// When a stranger destroyed an anchor, by its UID.
+  private(set) var destroyedAnchors: [String: Int] = [:]
   /// The greatest number of shards.
   private(set) var mostShards = 0
   /// Outcomes that went away or changed through no stranger's doing.
@@ -32,6 +34,7 @@ struct OutcomeHistory {
       else { continue }
       let data = TestCluster.shards(of: job, among: [change.object])[number] ?? [:]
       let isDestroyed = change.kind == .deleted && victims.isHit(change.object)
+      if isDestroyed, number == 0 { destroyedAnchors[change.object.uid] = change.revision }
       note(number, change.kind == .deleted ? nil : data, at: change.revision, isDestroyed: isDestroyed)
     }
   }

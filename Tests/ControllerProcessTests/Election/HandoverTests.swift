@@ -127,7 +127,7 @@ import YAML
         try await controller.log.wait(for: "ready")
       }
       #expect(end.exitCode == 0)
-      #expect(end.log.contains("\"msg\":\"stopped\""))
+      #expect(end.errors.contains("\"msg\":\"stopped\""))
     }
   }
 }
