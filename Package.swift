@@ -247,6 +247,18 @@ let package = Package(
     .executableTarget(name: "prepull-generate", dependencies: ["PrePullAPI", "YAML"]),
     // Seeded generators and builders of objects that the test targets share.
     .target(name: "TestSupport", dependencies: ["PrePullAPI", "YAML"], path: "Tests/TestSupport"),
+    // Starts processes, and waits for what they say.
+    .target(
+      name: "ProcessTestSupport",
+      dependencies: [
+        "YAML", .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      path: "Tests/ProcessTestSupport"),
+    // What a library logs, for its tests.
+    .target(
+      name: "LogTestSupport", dependencies: [.product(name: "Logging", package: "swift-log")],
+      path: "Tests/LogTestSupport"),
     .testTarget(name: "YAMLTests", dependencies: ["TestSupport", "YAML"]),
     .testTarget(name: "PrePullAPITests", dependencies: ["PrePullAPI", "TestSupport", "YAML"]),
     .testTarget(
@@ -282,7 +294,8 @@ let package = Package(
     .testTarget(
       name: "PrePullWebhookTests",
       dependencies: [
-        "Kubernetes", "PrePullAPI", "PrePullAdmission", "PrePullWebhook", "TLS", "TestSupport", "YAML",
+        "Kubernetes", "LogTestSupport", "PrePullAPI", "PrePullAdmission", "PrePullWebhook", "TLS", "TestSupport",
+        "YAML",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -311,7 +324,7 @@ let package = Package(
     .testTarget(
       name: "WebhookProcessTests",
       dependencies: [
-        "PrePullAPI", "PrePullSandbox", "TLS", "TLSServer", "TestSupport", "YAML",
+        "PrePullAPI", "PrePullSandbox", "ProcessTestSupport", "TLS", "TLSServer", "TestSupport", "YAML",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -327,8 +340,8 @@ let package = Package(
     .testTarget(
       name: "ControllerDeploymentTests",
       dependencies: [
-        "Kubernetes", "PrePullAPI", "PrePullController", "PrePullEngine", "PrePullSandbox", "Telemetry", "TestSupport",
-        "YAML",
+        "Kubernetes", "PrePullAPI", "PrePullController", "PrePullEngine", "PrePullSandbox", "ProcessTestSupport",
+        "Telemetry", "TestSupport", "YAML",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]
@@ -342,15 +355,16 @@ let package = Package(
     .testTarget(
       name: "PrePullControllerTests",
       dependencies: [
-        "ControllerTestSupport", "Kubernetes", "PrePullAPI", "PrePullController", "PrePullEngine", "PrePullSandbox",
-        "Telemetry", "TestSupport", "YAML", .product(name: "Logging", package: "swift-log"),
+        "ControllerTestSupport", "Kubernetes", "LogTestSupport", "PrePullAPI", "PrePullController", "PrePullEngine",
+        "PrePullSandbox", "Telemetry", "TestSupport", "YAML", .product(name: "Logging", package: "swift-log"),
       ]
     ),
     // Runs the built controller as a process, kills it, and looks at what becomes of its jobs.
     .testTarget(
       name: "ControllerProcessTests",
       dependencies: [
-        "ControllerTestSupport", "PrePullAPI", "PrePullEngine", "PrePullSandbox", "TestSupport", "YAML",
+        "ControllerTestSupport", "PrePullAPI", "PrePullEngine", "PrePullSandbox", "ProcessTestSupport", "TestSupport",
+        "YAML",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]
@@ -359,7 +373,8 @@ let package = Package(
     .testTarget(
       name: "IntegrationTests",
       dependencies: [
-        "TestSupport", "YAML", .product(name: "Subprocess", package: "swift-subprocess"),
+        "ProcessTestSupport", "TestSupport", "YAML",
+        .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]
     ),

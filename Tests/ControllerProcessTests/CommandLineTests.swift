@@ -1,6 +1,8 @@
 // Flags that the controller refuses before it does anything.
 
 import Subprocess
+import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct CommandLineTests {
@@ -16,7 +18,8 @@ import Testing
   ])
   func `a value out of bounds is told with its flag`(words: [String], says: String) async throws {
     let result = try await Subprocess.run(
-      .path(try BuiltProduct.path(of: "prepull-controller")), arguments: Arguments(words), environment: .custom([:]),
+      .path(FilePath(try BuiltProduct.path(of: "prepull-controller"))), arguments: Arguments(words),
+      environment: .custom([:]),
       input: .none, output: .discarded, error: .string(limit: 1 << 20))
     // ArgumentParser's code for a wrong command line.
     #expect(result.terminationStatus == .exited(64), "\(result.standardError)")

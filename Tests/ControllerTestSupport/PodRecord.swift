@@ -1,6 +1,6 @@
 // The Pods that were made in a part of a test.
 
-package import PrePullSandbox
+internal import PrePullSandbox
 package import YAML
 
 /// Notes each Pod that is created in the controller's namespace from now on.

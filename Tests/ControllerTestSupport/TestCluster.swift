@@ -21,6 +21,7 @@ package struct TestCluster: Sendable {
   /// - Parameters:
   ///   - simulation: How its nodes are.
   ///   - kinds: The kinds that are installed from the start.
+  @discardableResult
   package static func with<Value: Sendable>(
     _ simulation: SimulationConfiguration = .quick(nodes: 3), kinds: [ResourceKind] = ResourceKind.all,
     configuration: SandboxServer.Configuration = .init(),

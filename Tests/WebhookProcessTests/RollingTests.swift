@@ -34,6 +34,7 @@ import YAML
   private final class Load: Sendable {
     private let isOver = Mutex(false)
     private let answers = Mutex(0)
+    private let (news, tell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     var count: Int { answers.withLock { $0 } }
     func stop() { isOver.withLock { $0 = true } }
@@ -48,6 +49,7 @@ import YAML
               #expect(reply.status == 200)
               #expect(try reply.json()["response"]?["allowed"]?.bool == true)
               self.answers.withLock { $0 += 1 }
+              self.tell.yield()
             }
           }
         }
@@ -58,7 +60,8 @@ import YAML
     /// Returns when so many more requests were answered.
     func wait(for more: Int) async throws {
       let goal = count + more
-      while count < goal { try await Task.sleep(for: .milliseconds(2)) }
+      for await _ in news where count >= goal { return }
+      try Task.checkCancellation()
     }
   }
 
@@ -78,9 +81,7 @@ import YAML
           // A broken pair is refused, said once, and the one before stays.
           let kept = try await Self.presented(by: webhook)
           try folder.write("not a certificate", to: "tls.crt")
-          while try webhook.log.entries("The new certificate is refused; the one before stays").isEmpty {
-            try await load.wait(for: 10)
-          }
+          try await webhook.log.wait(for: "The new certificate is refused; the one before stays")
           #expect(try await Self.presented(by: webhook) == kept)
           load.stop()
           try await tasks.waitForAll()
@@ -131,7 +132,7 @@ import YAML
         #expect(try await client.post(body, to: "/mutate").headers["connection"] == nil)
         #expect(try await ReviewClient.plain(webhook.healthAddress, "/readyz").status == 200)
         try webhook.terminate()
-        while try webhook.log.entries("stopping").isEmpty { try await Task.sleep(for: .milliseconds(2)) }
+        try await webhook.log.wait(for: "stopping")
         let reply = try await client.post(body, to: "/mutate")
         #expect(reply.status == 200)
         #expect(reply.headers["connection"] == "close")

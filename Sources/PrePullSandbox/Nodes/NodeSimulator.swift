@@ -69,6 +69,19 @@ actor NodeSimulator {
     try scheduleIncidents()
   }
 
+  /// Registers a node again after it was deleted.
+  func join(_ name: String) throws(APIError) {
+    // That it was deleted may be unread.
+    catchUp()
+    guard let index = (0..<configuration.nodes).first(where: { SimulatedNode.name($0, configuration) == name }),
+      kubelets[name] == nil
+    else { return }
+    kubelets[name] = SimulatedKubelet(name: name)
+    try cluster.put(SimulatedNode.object(index, configuration, now: cluster.environment.now()))
+    for pod in cluster.read({ $0.store.objects(Self.pods) })
+    where pod.selectableValue("spec.nodeName") == name { try noticePod(pod) }
+  }
+
   deinit {
     cluster.remove(podReader)
     cluster.remove(nodeReader)
@@ -175,7 +188,12 @@ actor NodeSimulator {
   // MARK: - What happens in the cluster
 
   private func catchUp() {
-    if case .events(let events, _, _) = cluster.takeNews(nodeReader) {
+    switch cluster.takeNews(nodeReader) {
+    case .none: break
+    case .expired:
+      let present = Set(cluster.read { $0.store.objects(Self.nodes) }.map(\.key.name))
+      for name in kubelets.keys.filter({ !present.contains($0) }) { lose(name) }
+    case .events(let events, _, _):
       for event in events where event.change == .deleted { lose(event.object.key.name) }
     }
     Reactions.quietly { () throws(APIError) in

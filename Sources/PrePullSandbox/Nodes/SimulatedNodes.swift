@@ -16,6 +16,10 @@ public struct SimulatedNodes: Sendable {
   public func setDiskPressure(_ name: String, _ hasPressure: Bool) async throws {
     try await simulator.setDiskPressure(name, hasPressure)
   }
+
+  /// Lets a node that was deleted join again, as one that is set up anew: it has no images, and takes up the Pods that
+  /// are still bound to its name. Nothing happens when there is no place for a node of that name.
+  public func join(_ name: String) async throws { try await simulator.join(name) }
 }
 
 extension SandboxServer {

@@ -11,16 +11,20 @@ struct ChaosPlan: Sendable {
   enum Expected: Sendable {
     case success
     case failure
-    /// It failed in every attempt that it has; but attempts are counted in memory, so that one killed controller after
+    /// It fails in every attempt that it has; but attempts are counted in memory, so that one killed controller after
     /// another may grant more of them.
-    case either
+    case bad
+    /// Success, unless it was not ready when it was its turn.
+    case successIfReady
+    /// It was away for a while: it may have failed for that, and may not even be among the job's nodes at the end.
+    case anything
   }
 
   /// A place where Pods pull with a login.
   static let registry = "registry.example.com"
-  private static let image = "nginx:1.27"
-  private static let privateImage = registry + "/app:1"
-  private static let refusedImage = "refused.example.com/app:1"
+  static let image = "nginx:1.27"
+  static let privateImage = registry + "/app:1"
+  static let refusedImage = "refused.example.com/app:1"
   static let nodeCount = 300
 
   let seed: UInt64
@@ -34,6 +38,16 @@ struct ChaosPlan: Sendable {
   let competes: Bool
   /// Whether the job is deleted while no controller runs.
   let isDeletedUnseen: Bool
+  /// What happens on the way.
+  let appointments: [Appointment]
+  /// How many removals are refused once the job is deleted, and with what status.
+  let lateRefusals: (count: Int, status: Int)
+  /// Nodes that are there and never ready, with names so long that their outcomes fill several shards.
+  let unfitNodes: [String]
+  /// Nodes whose Pods end by themselves before they pulled, so that another may follow.
+  let evicted: Set<String>
+  /// Nodes that are deleted for a while.
+  let replaced: Set<String>
   /// A generator for what happens on the way.
   let random: SeededGenerator
 
@@ -75,10 +89,35 @@ struct ChaosPlan: Sendable {
     kills = random.int(2...6)
     competes = seed % 5 == 4
     isDeletedUnseen = random.oneIn(2)
+    unfitNodes = seed % 3 == 0 && random.oneIn(3) ? Self.unfitNodes(random.int(2200...3600)) : []
+    for node in unfitNodes { expected[node] = .failure }
+    appointments = Appointment.draw(
+      &random, nodes: (1...Self.nodeCount).map { "edge-\($0)" }, hasShards: !unfitNodes.isEmpty)
+    lateRefusals = (random.oneIn(2) ? 0 : random.int(1...6), random.pick([429, 500]))
+    evicted = Set(simulation.incidents.flatMap { [simulation] in simulation.nodes(of: $0) })
+    var replaced: Set<String> = []
+    for appointment in appointments {
+      switch appointment.trouble {
+      case .silence(let nodes, _):
+        // An ImagePrePullJob fails nodes that are not ready when it is their turn; the others wait for them.
+        if seed % 3 == 0 { for node in nodes where expected[node] == .success { expected[node] = .successIfReady } }
+      case .replacement(let nodes, _):
+        for node in nodes { expected[node] = .anything }
+        replaced.formUnion(nodes)
+      default: break
+      }
+    }
+    self.replaced = replaced
     self.seed = seed
     self.simulation = simulation
     self.expected = expected
     self.random = random
+  }
+
+  /// The ledger has a line of about 240 bytes for each.
+  private static func unfitNodes(_ count: Int) -> [String] {
+    let label = String(repeating: "n", count: 60)
+    return (1...count).map { "\(label).\(label).\(label).unfit-\($0)" }
   }
 
   private static func luck(
@@ -87,63 +126,6 @@ struct ChaosPlan: Sendable {
     let succeed = try images.allSatisfy { image in
       try (0...retries).contains { try !simulation.fails(image, on: node, attempt: $0) }
     }
-    return succeed ? .success : .either
-  }
-
-  private static func kubeedge(concurrency: Int, retries: Int) -> Node {
-    prePullJob(
-      "chaos",
-      [
-        "images": [Node(.string(image)), Node(.string(privateImage))], "labelSelector": [:],
-        "imageSecretRefs": [["image": Node(.string(registry)), "imageSecret": "prod/pull"]],
-        "concurrency": Node(.integer(concurrency)), "retryTimes": Node(.integer(retries)), "failureTolerate": "1",
-      ]
-    )
-    .setting(
-      "spec.imagePrePullOverriders",
-      to: [
-        [
-          "imagePrePullOverrider": [
-            "nodeLabel": "zone=b",
-            "overriders": ["secretOverriders": [["component": "SecretName", "operator": "replace", "value": "bad"]]],
-          ]
-        ],
-        [
-          "imagePrePullOverrider": [
-            "nodeLabel": "zone=c",
-            "overriders": [
-              "imageOverriders": [["component": "Tag", "operator": "replace", "value": "does-not-exist"]]
-            ],
-          ]
-        ],
-      ])
-  }
-
-  private static func kruise(concurrency: Int) -> Node {
-    pullJob(
-      "chaos",
-      [
-        "image": Node(.string(privateImage)), "pullSecrets": ["pull"], "parallelism": Node(.integer(concurrency)),
-        "pullPolicy": ["backoffLimit": 0],
-      ])
-  }
-
-  private static func list(concurrency: Int) -> Node {
-    listPullJob(
-      "chaos",
-      [
-        "images": [Node(.string(image)), Node(.string(privateImage)), Node(.string(refusedImage))],
-        "pullSecrets": ["pull", "bad"], "parallelism": Node(.integer(concurrency)), "pullPolicy": ["backoffLimit": 0],
-      ])
-  }
-
-  /// The Secrets that the job names.
-  var secrets: [Node] {
-    [
-      dockerSecret("pull", in: "prod", registry: Self.registry, user: "me", password: "right"),
-      dockerSecret(
-        "bad", in: "prod", registry: seed % 3 == 0 ? Self.registry : "refused.example.com", user: "me",
-        password: "wrong"),
-    ]
+    return succeed ? .success : .bad
   }
 }

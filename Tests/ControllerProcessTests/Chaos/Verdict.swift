@@ -6,97 +6,102 @@ import PrePullSandbox
 import YAML
 
 /// Looks for broken promises in what happened to Pods and ledgers.
+///
+/// Where a stranger deleted what the controller had stored, less can be promised. For each such deletion a node whose
+/// outcome went with it may be pulled on once more, and so may one whose Pod was collected with its anchor. That, and
+/// no more, is what ``victims`` allows.
 struct Verdict: Sendable {
   let job: String
-  let concurrency: Int
+  /// The greatest concurrency that the job had asked for by a revision.
+  let limits: [(revision: Int, limit: Int)]
   let pods: [ObjectChange]
   let configMaps: [ObjectChange]
   /// Nodes whose Pods end by themselves before they pulled, so that another may follow.
   let evicted: Set<String>
+  /// Nodes that were deleted for a while; their Pods may go with them.
+  let replaced: Set<String>
+  /// The UIDs of the ConfigMaps and Secrets that a stranger deleted.
+  let victims: Set<String>
 
-  private struct Life: Sendable {
-    var node: String
-    var made: Int
-    var ended: Int?
-    var gone: Int?
+  init(
+    job: String, limits: [(revision: Int, limit: Int)], pods: [ObjectChange], configMaps: [ObjectChange],
+    evicted: Set<String> = [],
+    replaced: Set<String> = [], victims: Set<String> = []
+  ) {
+    self.job = job
+    self.limits = limits
+    self.pods = pods
+    self.configMaps = configMaps
+    self.evicted = evicted
+    self.replaced = replaced
+    self.victims = victims
   }
 
   /// Every broken promise, in words.
-  func complaints() -> [String] {
-    let lives = lives()
-    let (stored, lost) = storedOutcomes()
-    var complaints = lost
+  func complaints(_ history: OutcomeHistory) -> [String] {
+    let lives = PodLife.all(of: job, in: pods)
+    var complaints = history.complaints
     for (node, lives) in Dictionary(grouping: lives, by: \.node).sorted(by: { $0.key < $1.key }) {
-      // A Pod is removed only after its outcome was stored, and one that is found is gone on with. So no crash is a
-      // reason for a second one.
-      if lives.count > 1, !evicted.contains(node) {
-        complaints.append("\(node) got \(lives.count) Pods, made at \(lives.map(\.made))")
-      }
-      for (earlier, later) in zip(lives, lives.dropFirst()) where (earlier.gone ?? .max) > later.made {
-        complaints.append("\(node) had two Pods at a time, made at \(earlier.made) and \(later.made)")
-      }
-      if let stored = stored[node] {
-        for life in lives where life.made > stored {
-          complaints.append("\(node) got a Pod at \(life.made), though its outcome was stored at \(stored)")
-        }
-        for life in lives where (life.gone ?? .max) < stored {
-          complaints.append("\(node) lost its Pod at \(life.gone ?? 0), before its outcome was stored at \(stored)")
-        }
-      }
+      complaints += self.complaints(of: node, lives, history)
     }
-    let greatest = greatestConcurrency(lives)
-    if greatest > concurrency { complaints.append("\(greatest) nodes pulled at a time, not \(concurrency)") }
+    if let excess = excess(of: lives) { complaints.append(excess) }
     return complaints
   }
 
+  /// What was stored of the job in the course of time.
+  var history: OutcomeHistory { OutcomeHistory(job: job, configMaps: configMaps, victims: victims) }
+
   /// How many Pods were made.
-  var podCount: Int { lives().count }
+  var podCount: Int { PodLife.all(of: job, in: pods).count }
 
-  private func lives() -> [Life] {
-    var lives: [String: Life] = [:]
-    for change in pods where change.object["metadata"]?["labels"]?["prepull.dev/job-uid"]?.string == job {
-      let uid = change.object.uid
-      switch change.kind {
-      case .added:
-        lives[uid] = Life(node: change.object["spec"]?["nodeName"]?.string ?? "", made: change.revision)
-      case .modified:
-        let phase = change.object["status"]?["phase"]?.string
-        if phase == "Failed" || phase == "Succeeded", lives[uid]?.ended == nil { lives[uid]?.ended = change.revision }
-      case .deleted: lives[uid]?.gone = change.revision
-      }
-    }
-    return lives.values.sorted { $0.made < $1.made }
-  }
-
-  /// When each node's outcome was stored first, and complaints about outcomes that went away or changed.
-  private func storedOutcomes() -> (first: [String: Int], complaints: [String]) {
-    var objects: [String: Node] = [:]
-    var first: [String: Int] = [:]
-    var known: [String: NodeOutcome] = [:]
+  private func complaints(of node: String, _ lives: [PodLife], _ history: OutcomeHistory) -> [String] {
     var complaints: [String] = []
-    for change in configMaps {
-      objects[change.object.name] = change.kind == .deleted ? nil : change.object
-      let outcomes = OutcomeLedger(shards: TestCluster.shards(of: job, among: Array(objects.values))).outcomes
-      for (node, outcome) in known where outcomes[node] != outcome {
-        complaints.append("at \(change.revision) the outcome of \(node) is \(outcomes[node].map { "\($0)" } ?? "lost")")
+    let losses = history.destroyed[node] ?? []
+    if !evicted.contains(node), !replaced.contains(node) {
+      // A Pod is removed only after its outcome was stored, and one that is found is gone on with. So no crash is a
+      // reason for a second one of the same anchor.
+      for (anchor, all) in Dictionary(grouping: lives, by: \.anchor) {
+        // Until the controller notices that an anchor is gone, it asks for Pods of it. They are collected at once, and
+        // a node that loses too many of them fails, which is found elsewhere.
+        let end = history.destroyedAnchors[anchor] ?? .max
+        let pods = all.filter { $0.made < end }
+        let first = pods.map(\.made).min() ?? 0
+        if pods.count > 1 + losses.count(where: { $0 > first }) {
+          complaints.append("\(node) got \(all.count) Pods, made at \(all.map(\.made)), losses at \(losses)")
+        }
       }
-      for node in outcomes.keys where first[node] == nil { first[node] = change.revision }
-      known = outcomes
     }
-    return (first, complaints)
+    for (earlier, later) in zip(lives, lives.dropFirst()) where (earlier.gone ?? .max) > later.made {
+      complaints.append("\(node) had two Pods at a time, made at \(earlier.made) and \(later.made)")
+    }
+    for stored in history.stored[node] ?? [] {
+      let lost = losses.first { $0 > stored } ?? .max
+      for life in lives where life.made > stored && life.made < lost && !victims.contains(life.anchor) {
+        complaints.append("\(node) got a Pod at \(life.made), though its outcome was stored at \(stored)")
+      }
+    }
+    for life in lives where !victims.contains(life.anchor) && !replaced.contains(node) {
+      guard let stored = history.stored[node]?.first(where: { $0 > life.made }) else { continue }
+      if (life.gone ?? .max) < stored {
+        complaints.append("\(node) lost its Pod at \(life.gone ?? 0), before its outcome was stored at \(stored)")
+      }
+    }
+    return complaints
   }
 
-  private func greatestConcurrency(_ lives: [Life]) -> Int {
+  /// When more nodes pulled at a time than the job had ever allowed by then.
+  private func excess(of lives: [PodLife]) -> String? {
     var steps: [(revision: Int, change: Int)] = []
     for life in lives {
       steps.append((life.made, 1))
-      if let end = [life.ended, life.gone].compactMap({ $0 }).min() { steps.append((end, -1)) }
+      if let over = life.over { steps.append((over, -1)) }
     }
-    var (now, greatest) = (0, 0)
+    var now = 0
     for step in steps.sorted(by: { $0.revision < $1.revision }) {
       now += step.change
-      greatest = max(greatest, now)
+      let limit = limits.filter { $0.revision <= step.revision }.map(\.limit).max() ?? 0
+      if now > limit { return "\(now) nodes pulled at a time at \(step.revision), not \(limit)" }
     }
-    return greatest
+    return nil
   }
 }

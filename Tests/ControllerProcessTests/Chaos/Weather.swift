@@ -13,12 +13,16 @@ final class Weather: Sendable {
     var killsLeft: Int
     var nextKill: Int
     var restarts: Set<Int>
+    var podsAskedFor = 0
+    /// The next first.
+    var appointments: [Appointment]
     var pids: [Int: pid_t] = [:]
     var isStopped = false
     var kills = 0
   }
 
   private let server: SandboxServer
+  private let troublemaker: Troublemaker
   private let state: Mutex<State>
   private let faults = Mutex<[Int]>([])
   private let (disturbances, disturb) = AsyncStream<Disturbance>.makeStream()
@@ -26,14 +30,18 @@ final class Weather: Sendable {
   private enum Disturbance: Sendable {
     case compaction
     case restart
+    case trouble(Trouble)
   }
 
-  init(_ server: SandboxServer, _ plan: ChaosPlan) {
+  init(_ server: SandboxServer, _ plan: ChaosPlan, _ troublemaker: Troublemaker) {
     self.server = server
+    self.troublemaker = troublemaker
     var random = plan.random
     let restarts = Set((0..<random.int(1...2)).map { _ in random.int(100...900) })
     let nextKill = Self.killPoint(after: 0, &random)
-    state = Mutex(State(random: random, killsLeft: plan.kills, nextKill: nextKill, restarts: restarts))
+    state = Mutex(
+      State(
+        random: random, killsLeft: plan.kills, nextKill: nextKill, restarts: restarts, appointments: plan.appointments))
   }
 
   /// How many processes were killed so far.
@@ -74,13 +82,17 @@ final class Weather: Sendable {
     disturb.finish()
   }
 
-  /// Compacts and restarts the server when it is time, until ``end()``.
+  /// Compacts and restarts the server and makes trouble when it is time, until ``end()`` and the last trouble is over.
   func run() async throws {
-    for await disturbance in disturbances {
-      switch disturbance {
-      case .compaction: server.compact(keeping: 100)
-      case .restart: try await server.restart(after: .milliseconds(300))
+    try await withThrowingTaskGroup(of: Void.self) { troubles in
+      for await disturbance in disturbances {
+        switch disturbance {
+        case .compaction: server.compact(keeping: 100)
+        case .restart: try await server.restart(after: .milliseconds(300))
+        case .trouble(let trouble): troubles.addTask { try await self.troublemaker.make(trouble) }
+        }
       }
+      try await troubles.waitForAll()
     }
   }
 
@@ -90,6 +102,11 @@ final class Weather: Sendable {
       var disturbances: [Disturbance] = []
       if state.restarts.remove(state.requests) != nil { disturbances.append(.restart) }
       if state.random.oneIn(80) { disturbances.append(.compaction) }
+      if request.verb == "create", request.target?.resource == "pods" { state.podsAskedFor += 1 }
+      while let next = state.appointments.first, next.pods <= state.podsAskedFor {
+        state.appointments.removeFirst()
+        disturbances.append(.trouble(next.trouble))
+      }
       guard state.killsLeft > 0, state.requests >= state.nextKill,
         let victim = state.pids.keys.sorted().randomElement(using: &state.random)
       else { return (pid_t?.none, disturbances) }

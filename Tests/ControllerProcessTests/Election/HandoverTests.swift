@@ -42,8 +42,8 @@ import YAML
       let status = try await cluster.waitForEnd(of: job, limit: .seconds(120))["status"]
       #expect(status?["succeeded"] == 60)
       let verdict = Verdict(
-        job: job.uid, concurrency: parallelism, pods: pods.changes, configMaps: configMaps.changes, evicted: [])
-      #expect(verdict.complaints() == [])
+        job: job.uid, limits: [(0, parallelism)], pods: pods.changes, configMaps: configMaps.changes)
+      #expect(verdict.complaints(verdict.history) == [])
       #expect(verdict.podCount == 60)
     }
   }
@@ -127,7 +127,7 @@ import YAML
         try await controller.log.wait(for: "ready")
       }
       #expect(end.exitCode == 0)
-      #expect(end.log.contains("\"msg\":\"stopped\""))
+      #expect(end.errors.contains("\"msg\":\"stopped\""))
     }
   }
 }

@@ -5,6 +5,7 @@ import Foundation
 import PrePullSandbox
 import Subprocess
 import SystemPackage
+import TestSupport
 
 /// Commands with one cluster's kubeconfig.
 struct Tools: Sendable {
@@ -45,7 +46,7 @@ struct Tools: Sendable {
 
   /// Runs the plugin with a text on its standard input.
   func plugin(_ arguments: String..., input: String = "") async throws -> Output {
-    try await run(.path(try BuiltProduct.path(of: "kubectl-prepull")), arguments, input)
+    try await run(.path(FilePath(try BuiltProduct.path(of: "kubectl-prepull"))), arguments, input)
   }
 
   private func run(_ executable: Executable, _ arguments: [String], _ input: String) async throws -> Output {

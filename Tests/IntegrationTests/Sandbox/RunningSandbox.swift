@@ -1,6 +1,6 @@
 // `kubectl prepull sandbox` as a process that runs while a test uses it.
+import ProcessTestSupport
 import Subprocess
-import Synchronization
 import SystemPackage
 import Testing
 
@@ -40,55 +40,29 @@ struct RunningSandbox: Sendable {
     _ arguments: [String] = [], in scratch: ScratchDirectory,
     body: @Sendable @escaping (RunningSandbox) async throws -> Value
   ) async throws -> (value: Value, end: End) {
-    let said = Said()
     let home = try ScratchDirectory()
-    var platform = PlatformOptions()
-    // A session of its own: a terminal that runs these tests is not the sandbox's.
-    platform.createSession = true
-    let result = try await Subprocess.run(
-      .path(FilePath(try PluginProcess.binary())), arguments: Arguments(["sandbox"] + arguments),
-      environment: .custom(["PATH": "/usr/local/bin:/usr/bin:/bin", "TMPDIR": .init(scratch.path)]),
-      workingDirectory: FilePath(scratch.path), platformOptions: platform, input: .none, output: .sequence,
-      error: .sequence
-    ) { execution in
-      let (announced, announce) = AsyncStream.makeStream(of: String.self)
-      return try await withThrowingTaskGroup(of: Void.self) { tasks in
-        tasks.addTask {
-          for try await line in execution.standardError.strings() { said.append(error: line) }
-        }
-        tasks.addTask {
-          for try await line in execution.standardOutput.strings() {
-            said.append(line)
-            announce.yield(line)
-          }
-          announce.finish()
-        }
-        var lines = announced.makeAsyncIterator()
-        guard let line = await lines.next(), line.hasPrefix("export KUBECONFIG=") else {
-          try await tasks.waitForAll()
-          throw ProcessFailure(description: "the sandbox was not announced: \(said.texts)")
-        }
-        let sandbox = RunningSandbox(
-          kubeconfig: String(line.dropFirst("export KUBECONFIG=".count)), scratch: scratch, home: home,
-          send: { try execution.send(signal: $0) })
-        do {
-          let value = try await body(sandbox)
-          do {
-            try execution.send(signal: .terminate)
-          } catch {
-            // The test has stopped it already.
-          }
-          try await tasks.waitForAll()
-          return value
-        } catch {
-          try execution.send(signal: .kill)
-          throw error
-        }
+    let (value, end) = try await ProcessUnderTest.run(
+      try PluginProcess.binary(), ["sandbox"] + arguments,
+      environment: ["PATH": "/usr/local/bin:/usr/bin:/bin", "TMPDIR": scratch.path], in: scratch.path,
+      // A terminal that runs these tests is not the sandbox's.
+      ownSession: true
+    ) { process in
+      let announcement = "export KUBECONFIG="
+      let line: String
+      do {
+        line = try await process.output.waitForLine("the announcement") { _ in true }
+      } catch {
+        throw ProcessFailure(description: "the sandbox was not announced: \(process.errors.text)")
       }
+      guard line.hasPrefix(announcement) else {
+        throw ProcessFailure(description: "the sandbox was not announced, but said: \(line)")
+      }
+      return try await body(
+        RunningSandbox(
+          kubeconfig: String(line.dropFirst(announcement.count)), scratch: scratch, home: home, send: process.send))
     }
-    let code: Int32? = if case .exited(let code) = result.terminationStatus { code } else { nil }
-    let texts = said.texts
-    return (result.closureResult, End(exitCode: code, output: texts.output, errors: texts.errors))
+    func lines(_ text: String) -> String { text.isEmpty ? "" : text + "\n" }
+    return (value, End(exitCode: end.exitCode, output: lines(end.output), errors: lines(end.errors)))
   }
 
   /// Runs kubectl in the sandbox.
@@ -103,14 +77,4 @@ struct RunningSandbox: Sendable {
     let code: Int32? = if case .exited(let code) = result.terminationStatus { code } else { nil }
     return End(exitCode: code, output: result.standardOutput, errors: result.standardError)
   }
-}
-
-/// What a process has written so far.
-private final class Said: Sendable {
-  private let state = Mutex((output: "", errors: ""))
-
-  var texts: (output: String, errors: String) { state.withLock { $0 } }
-
-  func append(_ line: String) { state.withLock { $0.output += line + "\n" } }
-  func append(error line: String) { state.withLock { $0.errors += line + "\n" } }
 }

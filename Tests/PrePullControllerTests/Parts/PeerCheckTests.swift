@@ -3,6 +3,7 @@
 import ControllerTestSupport
 import FoundationEssentials
 import Kubernetes
+import LogTestSupport
 import PrePullAPI
 import PrePullSandbox
 import Testing
@@ -89,7 +90,7 @@ import YAML
 
   @Test func `a peer that comes once a kind is followed is told of`() async throws {
     try await TestCluster.with { cluster in
-      let log = LogBook()
+      let log = LogRecorder()
       let kind = try #require(ResourceKind.all.first { $0.kind == "ImagePrePullJob" })
       try await cluster.withClient { client in
         var peers = PeerCheck(client: client, adopts: false)

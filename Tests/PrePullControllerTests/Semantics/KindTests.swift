@@ -3,6 +3,7 @@
 import ControllerTestSupport
 import FoundationEssentials
 import Kubernetes
+import LogTestSupport
 import PrePullAPI
 import PrePullSandbox
 import TestSupport
@@ -169,7 +170,7 @@ import YAML
     try await TestCluster.with { cluster in
       try cluster.server.put(["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": "kruise-system"]])
       try cluster.server.put(Self.lease("kruise-manager", in: "kruise-system"))
-      let log = LogBook()
+      let log = LogRecorder()
       try await cluster.withController(log: log) { controller in
         let left = pullJob("left")
         let ours = prePullJob("ours", ["images": ["nginx:1.27"], "nodeNames": ["edge-1"]])

@@ -150,6 +150,33 @@ import YAML
     }
   }
 
+  @Test func `a job whose old ledger cannot be removed ends all the same, and its ledger does not grow`() async throws {
+    try await TestCluster.with { cluster in
+      try await cluster.withController { controller in
+        let job = pullJob("warm", ["image": "does-not-exist:1", "pullPolicy": ["backoffLimit": 0]])
+        let made = try await controller.create(job)
+        try await cluster.waitForEnd(of: job)
+        cluster.server.setFault(
+          Fault(.status(500)) { $0.verb == "delete" && $0.target?.resource == "configmaps" })
+        let configMaps = cluster.server.record(.configMaps)
+        // Each writes the ledger anew; from the second on there is an old part to remove.
+        for text in ["1", "2", "3"] {
+          try await controller.edit(made, ["metadata": ["annotations": ["prepull.dev/retry": Node(.string(text))]]])
+          try await cluster.wait(forAll: .configMaps, in: TestCluster.namespace) { objects in
+            let header = OutcomeLedger(shards: TestCluster.shards(of: made.uid, among: objects)).header
+            return header?.retry == text && header?.end != nil
+          }
+          try await cluster.wait(for: job.resourceID, "warm", in: job.namespace) {
+            $0?["status"]?["failed"] == 3 && $0?["status"]?["completionTime"] != nil
+          }
+        }
+        try await cluster.wait(forAll: .pods, in: TestCluster.namespace) { $0.isEmpty }
+        #expect(try cluster.ledger(of: made).outcomes.count == 3)
+        #expect(configMaps.changes.count { $0.kind == .added } <= 3)
+      }
+    }
+  }
+
   @Test func `a controller that starts in the middle pulls on no node twice`() async throws {
     var simulation = SimulationConfiguration.quick(nodes: 40)
     simulation.pullSeconds = 4

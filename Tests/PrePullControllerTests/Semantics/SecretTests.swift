@@ -1,6 +1,7 @@
 // Secrets on their way from a job's namespace to the nodes.
 
 import ControllerTestSupport
+import LogTestSupport
 import PrePullSandbox
 import Testing
 import YAML
@@ -131,7 +132,7 @@ import YAML
   @Test func `no password is found in any log, event, status or ConfigMap`() async throws {
     let planted = "pl4nted-pa55word"
     try await TestCluster.with(Self.simulation(password: planted)) { cluster in
-      let log = LogBook()
+      let log = LogRecorder()
       let records = [ResourceID.configMaps, .events, .pods, .leases].map { cluster.server.record($0) }
       let secrets = cluster.server.record(ResourceID("secrets"))
       try await cluster.withController(log: log) { controller in

@@ -2,10 +2,10 @@
 
 import ControllerTestSupport
 import Kubernetes
+import LogTestSupport
 import Logging
 import PrePullController
 import PrePullSandbox
-import Synchronization
 import Telemetry
 import TestSupport
 import YAML
@@ -34,7 +34,7 @@ extension TestCluster {
   ///   - change: What it is told beside the namespace.
   @discardableResult
   func withController<Value: Sendable>(
-    log: LogBook = LogBook(), _ change: (inout ControllerConfiguration) -> Void = { _ in },
+    log: LogRecorder = LogRecorder(), _ change: (inout ControllerConfiguration) -> Void = { _ in },
     _ body: @Sendable (RunningController) async throws -> Value
   ) async throws -> Value {
     var settings = ControllerConfiguration()
@@ -70,7 +70,7 @@ extension TestCluster {
 struct RunningController: Sendable {
   let controller: Controller
   let client: KubernetesClient
-  let log: LogBook
+  let log: LogRecorder
 
   /// Creates an object as a user does.
   @discardableResult
@@ -113,37 +113,6 @@ struct RunningController: Sendable {
     return APIResource(
       group: id.group, version: parts.last.map(String.init) ?? "", plural: id.resource, kind: kind,
       isNamespaced: kind != "ImagePrePullJob")
-  }
-}
-
-/// All that was logged.
-final class LogBook: Sendable {
-  private let lines = Mutex<[String]>([])
-
-  var text: String { lines.withLock { $0.joined(separator: "\n") } }
-
-  var logger: Logger {
-    var logger = Logger(label: "test") { _ in BookHandler(book: self) }
-    logger.logLevel = .trace
-    return logger
-  }
-
-  fileprivate func append(_ line: String) { lines.withLock { $0.append(line) } }
-}
-
-private struct BookHandler: LogHandler {
-  let book: LogBook
-  var metadata: Logger.Metadata = [:]
-  var logLevel = Logger.Level.trace
-
-  subscript(metadataKey key: String) -> Logger.MetadataValue? {
-    get { metadata[key] }
-    set { metadata[key] = newValue }
-  }
-
-  func log(event: LogEvent) {
-    let all = metadata.merging(event.metadata ?? [:]) { $1 }
-    book.append("\(event.level) \(event.message) \(all)")
   }
 }
 

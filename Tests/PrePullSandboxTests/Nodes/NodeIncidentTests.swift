@@ -65,6 +65,34 @@ import YAML
     }
   }
 
+  @Test(.timeLimit(.minutes(1)), arguments: [false, true])
+  func `a node that was deleted may join again, and pulls what is bound to it`(forgets: Bool) async throws {
+    try await SandboxServer.with { server in
+      let (nodes, pods) = (ResourceID("nodes"), ResourceID("pods"))
+      let simulated = try await server.startNodes(SimulationConfiguration(nodes: 2, pullSeconds: 1, speed: 20))
+      try server.delete(nodes, name: "edge-1")
+      // The deletion may be forgotten before anybody read of it.
+      if forgets { server.compact() }
+      try server.put([
+        "apiVersion": "v1", "kind": "Pod", "metadata": ["name": "pull"],
+        "spec": [
+          "nodeName": "edge-1", "containers": [["name": "a", "image": "nginx:1.27", "command": ["/prepull-noop"]]],
+        ],
+      ])
+      var changes = server.changes(of: pods).makeAsyncIterator()
+      try await simulated.join("edge-1")
+      #expect(try Self.condition("Ready", of: server.get(nodes, name: "edge-1")) == "True")
+      var phase = ""
+      while phase != "Failed", let change = await changes.next() {
+        phase = change.object.value("status", "phase")?.string ?? ""
+      }
+      #expect(phase == "Failed", "the image is there, and the command is in none")
+      try await simulated.join("edge-1")
+      try await simulated.join("edge-3")
+      #expect(try server.list(nodes).count == 2)
+    }
+  }
+
   private static func condition(_ type: String, of node: Node?) -> String {
     (node?.value("status", "conditions")?.sequence ?? []).first { $0["type"]?.string == type }?["status"]?.string ?? ""
   }

@@ -1,5 +1,6 @@
 // The service that keeps the webhook's certificates, with a clock of its own.
 import FoundationEssentials
+import LogTestSupport
 import Logging
 import TLS
 import Testing

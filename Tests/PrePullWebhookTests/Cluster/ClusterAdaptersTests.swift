@@ -1,6 +1,7 @@
 // What the webhook asks the API server, and what it makes of the answers.
 import FoundationEssentials
 import Kubernetes
+import LogTestSupport
 import PrePullAdmission
 import TLS
 import Testing

@@ -1,4 +1,5 @@
 // What is said about an object's Secrets.
+import LogTestSupport
 import Logging
 import MetricsTestKit
 import PrePullAPI

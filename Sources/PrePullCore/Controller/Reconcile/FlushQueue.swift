@@ -109,7 +109,16 @@ final class FlushQueue: Sendable {
     try gate.check()
     var known = job.ledger
     defer { job.ledger = known }
-    try await ledgers.apply(write, of: job.identity, known: &known)
+    do {
+      try await ledgers.apply(write, of: job.identity, known: &known)
+    } catch let error as KubernetesError {
+      // What is left of a former ledger counts no more, and goes with the anchor at the latest. Were the flush to fail
+      // for it, all of the ledger would be written again, into new parts, for as long as removals are refused.
+      guard case .delete(let shard) = write, error.code != .cancelled, error.code != .shutDown else { throw error }
+      logger.warning(
+        "an old part of a job's ledger could not be removed; it stays until the job is taken up again or gone",
+        metadata: ["job": "\(job.identity)", "part": "\(shard)", "error": "\(error)"])
+    }
   }
 
   /// Somebody deleted a part of the ledger.

@@ -1,15 +1,21 @@
 // Keeps what is logged.
-import Logging
+package import Logging
 import Synchronization
 
 /// A log that a test can read: one line an entry, with its metadata.
-final class LogRecorder: Sendable {
+package final class LogRecorder: Sendable {
   private let entries = Mutex<[String]>([])
 
-  var lines: [String] { entries.withLock { $0 } }
-  var text: String { lines.joined(separator: "\n") }
+  /// An empty log.
+  package init() {}
 
-  var logger: Logger {
+  /// The entries so far.
+  package var lines: [String] { entries.withLock { $0 } }
+  /// The entries so far, one a line.
+  package var text: String { lines.joined(separator: "\n") }
+
+  /// A logger that writes here, of everything.
+  package var logger: Logger {
     var logger = Logger(label: "test") { _ in Handler(recorder: self) }
     logger.logLevel = .trace
     return logger
