@@ -237,7 +237,7 @@ let package = Package(
     .testTarget(
       name: "TLSTests",
       dependencies: [
-        "TLS",
+        "ProcessTestSupport", "TLS",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -305,7 +305,7 @@ let package = Package(
     .testTarget(
       name: "PrePullSandboxTests",
       dependencies: [
-        "PrePullAPI", "PrePullSandbox", "TLS", "TLSServer", "TestSupport", "YAML",
+        "PrePullAPI", "PrePullSandbox", "ProcessTestSupport", "TLS", "TLSServer", "TestSupport", "YAML",
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]

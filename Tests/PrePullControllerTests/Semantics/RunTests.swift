@@ -1,6 +1,7 @@
 // Jobs of each kind from their creation to their end.
 
 import ControllerTestSupport
+import LogTestSupport
 import PrePullSandbox
 import Testing
 import YAML
@@ -91,9 +92,10 @@ import YAML
     }
   }
 
-  @Test func `events tell of the start, the failures and the end`() async throws {
+  @Test func `events tell of the start, the failures and the end, and the log of each node`() async throws {
     try await TestCluster.with { cluster in
-      try await cluster.withController { controller in
+      let log = LogRecorder()
+      try await cluster.withController(log: log) { controller in
         let job = prePullJob("warm", ["images": ["no-such-image:1"], "nodeNames": ["edge-1", "edge-2"]])
         try await controller.create(job)
         try await cluster.waitForEnd(of: job)
@@ -102,6 +104,9 @@ import YAML
           return reasons.isSuperset(of: ["Started", "NodeFailed", "Failed"])
         }
         for event in try cluster.server.list(.events) { #expect(event["involvedObject"]?["name"] == "warm") }
+        let failure = "info a node failed job=imageprepulljobs.operations.kubeedge.io warm message="
+        #expect(
+          log.lines.contains { $0.hasPrefix(failure) && $0.contains(" node=edge-1 reason=") }, "\(log.text)")
       }
     }
   }

@@ -1,5 +1,6 @@
 // The stock kubectl against the sandbox, as people use it.
 import PrePullAPI
+import ProcessTestSupport
 import RegexBuilder
 import Testing
 import YAML
@@ -38,20 +39,20 @@ import YAML
   /// Expects success and gives what was printed.
   @discardableResult
   func succeed(
-    _ output: Kubectl.Output, _ location: SourceLocation = #_sourceLocation
+    _ output: CommandOutput, _ location: SourceLocation = #_sourceLocation
   ) -> String {
     #expect(output.status == 0, "\(output)", sourceLocation: location)
     return output.out
   }
 
   func expect(
-    _ output: Kubectl.Output, prints text: String, _ location: SourceLocation = #_sourceLocation
+    _ output: CommandOutput, prints text: String, _ location: SourceLocation = #_sourceLocation
   ) {
     #expect(output.status == 0 && output.out == text, "\(output)", sourceLocation: location)
   }
 
   func expect(
-    _ output: Kubectl.Output, mentions text: some RegexComponent, _ location: SourceLocation = #_sourceLocation
+    _ output: CommandOutput, mentions text: some RegexComponent, _ location: SourceLocation = #_sourceLocation
   ) {
     #expect(output.status == 0 && output.out.contains(text), "\(output)", sourceLocation: location)
   }

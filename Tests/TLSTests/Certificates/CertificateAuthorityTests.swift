@@ -154,7 +154,7 @@ import Testing
       let verdict = try await Tool.openssl.run([
         "verify", "-x509_strict", "-purpose", purpose, "-CAfile", root, file,
       ])
-      #expect((verdict.status == 0) == isGood, "\(purpose): \(verdict.all)")
+      #expect((verdict.status == 0) == isGood, "\(purpose): \(verdict)")
     }
     let rootText = try await Tool.openssl.run(["x509", "-in", root, "-noout", "-text"]).out
     for line in [

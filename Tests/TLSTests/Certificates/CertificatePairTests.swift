@@ -81,7 +81,7 @@ import Testing
       ["pkey", "-aes256", "-passout", "pass:secret"], ["ec", "-aes256", "-passout", "pass:secret"],
     ] {
       let encrypted = try await Tool.openssl.run(arguments + ["-in", plain])
-      try #require(encrypted.out.contains("ENCRYPTED"), "\(encrypted.all)")
+      try #require(encrypted.out.contains("ENCRYPTED"), "\(encrypted)")
       let error = #expect(throws: TLSError.self) {
         try CertificatePair(certificateChainPEM: good.certificateChainPEM, privateKeyPEM: encrypted.out)
       }

@@ -1,3 +1,4 @@
+import ProcessTestSupport
 // curl against our server, over real sockets.
 import Synchronization
 import TLS
@@ -13,7 +14,7 @@ struct CurlTests {
     root = try folder.write(TestCertificates.authority.certificatePEM, to: "ca.crt").path
   }
 
-  private func curl(_ arguments: [String]) async throws -> Tool.Output {
+  private func curl(_ arguments: [String]) async throws -> CommandOutput {
     try await Tool.curl.run(["--silent", "--show-error", "--cacert", root] + arguments)
   }
 
@@ -23,7 +24,7 @@ struct CurlTests {
       let output = try await curl([
         "--tlsv\(version)", "--tls-max", version, "https://\(host):\(server.port)/",
       ])
-      #expect(output.status == 0 && output.out == "got 0\n", "\(output.all)")
+      #expect(output.status == 0 && output.out == "got 0\n", "\(output)")
     }
   }
 
@@ -31,7 +32,7 @@ struct CurlTests {
     try await SocketServer.run({ $0.applicationProtocols = ["http/1.1"] }) { server in
       let url = "https://localhost:\(server.port)/"
       let output = try await curl(["--verbose", url, url, url])
-      #expect(output.out == "got 0\ngot 0\ngot 0\n", "\(output.all)")
+      #expect(output.out == "got 0\ngot 0\ngot 0\n", "\(output)")
       #expect(output.error.contains("server accepted http/1.1"))
       #expect(output.error.split(separator: "SSL connection using").count == 2)
     }
@@ -43,9 +44,9 @@ struct CurlTests {
       let down = try await curl([
         "--output", "/dev/null", "--write-out", "%{size_download}", "https://localhost:\(server.port)/big",
       ])
-      #expect(down.status == 0 && down.out == "\(SocketServer.bigSize)", "\(down.all)")
+      #expect(down.status == 0 && down.out == "\(SocketServer.bigSize)", "\(down)")
       let up = try await curl(["--data-binary", "@\(body)", "https://localhost:\(server.port)/"])
-      #expect(up.status == 0 && up.out == "got \(7 * 1024 * 1024)\n", "\(up.all)")
+      #expect(up.status == 0 && up.out == "got \(7 * 1024 * 1024)\n", "\(up)")
     }
   }
 
@@ -56,9 +57,9 @@ struct CurlTests {
     try await SocketServer.run({ $0.clientVerification = .required(roots) }) { server in
       let url = "https://localhost:\(server.port)/"
       let good = try await curl(["--cert", certificate, "--key", key, url])
-      #expect(good.status == 0, "\(good.all)")
+      #expect(good.status == 0, "\(good)")
       let without = try await curl([url])
-      #expect(without.status != 0 && without.error.contains("certificate required"), "\(without.all)")
+      #expect(without.status != 0 && without.error.contains("certificate required"), "\(without)")
       #expect(await server.failures.first() == .certificateRequired)
     }
   }
@@ -68,12 +69,12 @@ struct CurlTests {
       let untrusted = try await Tool.curl.run([
         "--silent", "--show-error", "https://localhost:\(server.port)/",
       ])
-      #expect(untrusted.status == 60, "\(untrusted.all)")
+      #expect(untrusted.status == 60, "\(untrusted)")
       #expect(await server.failures.first() == .peerAlert)
       let wrongName = try await curl([
         "--resolve", "wrong.example:\(server.port):127.0.0.1", "https://wrong.example:\(server.port)/",
       ])
-      #expect(wrongName.status == 60, "\(wrongName.all)")
+      #expect(wrongName.status == 60, "\(wrongName)")
     }
   }
 
@@ -94,13 +95,13 @@ struct CurlTests {
       return store.context
     }) { server in
       let urls = Array(repeating: "https://localhost:\(server.port)/", count: 20)
-      try await withThrowingTaskGroup(of: Tool.Output.self) { group in
+      try await withThrowingTaskGroup(of: CommandOutput.self) { group in
         let arguments =
           ["--silent", "--show-error", "--cacert", root, "--header", "Connection: close"] + urls
         for _ in 0..<3 { group.addTask { try await Tool.curl.run(arguments) } }
         for _ in 0..<20 { try store.replace(with: TestCertificates.serving(["localhost"])) }
         for try await output in group {
-          #expect(output.status == 0, "\(output.all)")
+          #expect(output.status == 0, "\(output)")
           #expect(output.out == String(repeating: "got 0\n", count: 20))
         }
       }

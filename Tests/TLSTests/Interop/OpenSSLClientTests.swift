@@ -1,3 +1,4 @@
+import ProcessTestSupport
 // `openssl s_client` against our server: versions, names, refusals.
 import TLS
 import Testing
@@ -13,7 +14,7 @@ struct OpenSSLClientTests {
   }
 
   private func connect(_ server: SocketServer, _ arguments: [String], input: String = "Q\n") async throws
-    -> Tool.Output
+    -> CommandOutput
   {
     try await Tool.openssl.run(
       ["s_client", "-connect", "127.0.0.1:\(server.port)", "-CAfile", root] + arguments, input: input)
@@ -24,10 +25,10 @@ struct OpenSSLClientTests {
     try await SocketServer.run { server in
       let output = try await connect(
         server, [flag, "-servername", "localhost", "-verify_hostname", "localhost", "-verify_return_error"])
-      #expect(output.status == 0, "\(output.all)")
-      #expect(output.out.contains("New, \(version)"), "\(output.all)")
-      #expect(output.out.contains("Verification: OK"), "\(output.all)")
-      #expect(output.out.contains("Verified peername: localhost"), "\(output.all)")
+      #expect(output.status == 0, "\(output)")
+      #expect(output.out.contains("New, \(version)"), "\(output)")
+      #expect(output.out.contains("Verification: OK"), "\(output)")
+      #expect(output.out.contains("Verified peername: localhost"), "\(output)")
     }
   }
 
@@ -35,8 +36,8 @@ struct OpenSSLClientTests {
   func `TLS 1.0 and 1.1 are refused`(flag: String) async throws {
     try await SocketServer.run { server in
       let output = try await connect(server, [flag, "-cipher", "DEFAULT@SECLEVEL=0"])
-      #expect(output.status != 0, "\(output.all)")
-      #expect(output.error.contains("alert protocol version"), "\(output.all)")
+      #expect(output.status != 0, "\(output)")
+      #expect(output.error.contains("alert protocol version"), "\(output)")
       #expect(await server.failures.first() == .unsupportedVersion)
     }
   }
@@ -45,7 +46,7 @@ struct OpenSSLClientTests {
   func `ciphers without forward secrecy or authentication are refused`(cipher: String) async throws {
     try await SocketServer.run { server in
       let output = try await connect(server, ["-tls1_2", "-cipher", cipher])
-      #expect(output.status != 0, "\(output.all)")
+      #expect(output.status != 0, "\(output)")
       #expect(await server.failures.first() == .noSharedCipher)
     }
   }
@@ -53,15 +54,15 @@ struct OpenSSLClientTests {
   @Test func `the client cannot make the server negotiate again`() async throws {
     try await SocketServer.run { server in
       let output = try await connect(server, ["-tls1_2"], input: "R\nQ\n")
-      #expect(output.error.contains("no renegotiation"), "\(output.all)")
+      #expect(output.error.contains("no renegotiation"), "\(output)")
     }
   }
 
   @Test func `new keys in the middle of a connection are followed`() async throws {
     try await SocketServer.run { server in
       let output = try await connect(server, ["-tls1_3"], input: "K\nk\nQ\n")
-      #expect(output.status == 0, "\(output.all)")
-      #expect(output.error.contains("KEYUPDATE"), "\(output.all)")
+      #expect(output.status == 0, "\(output)")
+      #expect(output.error.contains("KEYUPDATE"), "\(output)")
       #expect(await server.failures.codes.isEmpty)
     }
   }
@@ -70,7 +71,7 @@ struct OpenSSLClientTests {
     try await SocketServer.run { server in
       for flag in ["-tls1_2", "-tls1_3"] {
         let output = try await connect(server, [flag])
-        #expect(!output.out.contains("session ticket"), "\(output.all)")
+        #expect(!output.out.contains("session ticket"), "\(output)")
       }
     }
   }
@@ -82,10 +83,10 @@ struct OpenSSLClientTests {
       $0.applicationProtocols = ["http/1.1"]
     }) { server in
       let output = try await connect(server, ["-servername", "named.example", "-alpn", "h2,http/1.1"])
-      #expect(output.out.contains("subject=CN = named.example"), "\(output.all)")
-      #expect(output.out.contains("ALPN protocol: http/1.1"), "\(output.all)")
+      #expect(output.out.contains("subject=CN = named.example"), "\(output)")
+      #expect(output.out.contains("ALPN protocol: http/1.1"), "\(output)")
       let other = try await connect(server, ["-servername", "other.example", "-alpn", "h2"])
-      #expect(other.error.contains("no application protocol"), "\(other.all)")
+      #expect(other.error.contains("no application protocol"), "\(other)")
     }
   }
 }

@@ -1,16 +1,8 @@
-// Runs the machine's tools: files for their input and output, so that no pipe can fill up and no test waits for ever.
+// Runs the machine's tools.
 import Foundation
+import ProcessTestSupport
 
 struct Tool {
-  /// What a run of a tool came to.
-  struct Output {
-    let status: Int32
-    let out: String
-    let error: String
-    /// Everything, for the message of a failed expectation.
-    var all: String { "status \(status)\n\(out)\n\(error)" }
-  }
-
   static let openssl = Tool(path: "/usr/bin/openssl")
   static let curl = Tool(path: "/usr/bin/curl")
 
@@ -19,23 +11,9 @@ struct Tool {
   var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: path) }
 
   /// Runs the tool, for 30 seconds at most.
-  func run(_ arguments: [String], input: String = "") async throws -> Output {
-    let folder = try TemporaryFolder()
-    let inputURL = try folder.write(input, to: "stdin")
-    let outURL = try folder.write("", to: "stdout")
-    let errorURL = try folder.write("", to: "stderr")
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-    process.arguments = ["30", path] + arguments
-    process.environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C"]
-    process.standardInput = try FileHandle(forReadingFrom: inputURL)
-    process.standardOutput = try FileHandle(forWritingTo: outURL)
-    process.standardError = try FileHandle(forWritingTo: errorURL)
-    let status = try await withCheckedThrowingContinuation { continuation in
-      process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-      do { try process.run() } catch { continuation.resume(throwing: error) }
-    }
-    return Output(status: status, out: try folder.read("stdout"), error: try folder.read("stderr"))
+  func run(_ arguments: [String], input: String = "") async throws -> CommandOutput {
+    try await Command.run(
+      path, arguments, input: input, environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C"])
   }
 }
 

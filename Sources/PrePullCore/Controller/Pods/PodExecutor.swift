@@ -148,12 +148,12 @@ final class PodExecutor: Sendable {
     } catch let error as KubernetesError {
       pause.note(error, begun: begun)
       guard error.code != .cancelled, error.code != .shutDown else { return .done }
-      logger.info("a request for a Pod is made again", metadata: ["task": "\(key.task)", "error": "\(error)"])
+      logger.info("a request for a Pod is made again", metadata: key.metadata(["error": "\(error)"]))
       return error.retryAfter.map { .again(after: $0) } ?? .retry
     } catch is CancellationError {
       return .done
     } catch {
-      logger.debug("a task waits", metadata: ["task": "\(key.task)", "reason": "\(error)"])
+      logger.debug("a task waits", metadata: key.metadata(["reason": "\(error)"]))
       return .retry
     }
   }

@@ -1,5 +1,6 @@
 // What an executor has to know of the job that a task is of.
 
+import Logging
 import PrePullEngine
 
 /// The job of a task, with what its Pods hang on.
@@ -16,4 +17,9 @@ struct TaskKey: Hashable, Sendable {
   let job: String
   /// The task.
   let task: TaskID
+
+  /// What a log line tells of the task, with more.
+  func metadata(_ more: Logger.Metadata) -> Logger.Metadata {
+    more.merging(["uid": "\(job)", "node": "\(task.node)", "attempt": "\(task.attempt)"]) { told, _ in told }
+  }
 }

@@ -109,6 +109,9 @@ final class ActiveJob: Sendable {
     for task in gone { post(.podGone(task)) }
   }
 
+  /// Has the next ``process(at:)`` tell again that a Pod was lost.
+  func noteLostPod() { state.withLock { $0.outcome.lostPod = true } }
+
   /// Takes in what was posted, and says what is to be done now.
   func process(at now: EngineTime) -> Outcome {
     let messages = inbox.withLock { inbox in

@@ -101,7 +101,10 @@ final class FlushQueue: Sendable {
       return fail(flush, of: job, error)
     }
     refused.withLock { _ = $0.removeValue(forKey: job.identity.uid) }
-    for outcome in flush.outcomes { metrics.count(outcome.outcome) }
+    for entry in flush.outcomes {
+      metrics.count(entry.outcome)
+      log(entry, of: job)
+    }
     for event in flush.events { events.record(note(event, job.identity)) }
   }
 
@@ -119,6 +122,14 @@ final class FlushQueue: Sendable {
         "an old part of a job's ledger could not be removed; it stays until the job is taken up again or gone",
         metadata: ["job": "\(job.identity)", "part": "\(shard)", "error": "\(error)"])
     }
+  }
+
+  private func log(_ entry: LedgerEntry, of job: ActiveJob) {
+    var metadata: Logger.Metadata = ["job": "\(job.identity)", "node": "\(entry.node)"]
+    guard let failure = entry.outcome.failure else { return logger.debug("a node is done", metadata: metadata) }
+    metadata["reason"] = "\(failure.code.rawValue)"
+    metadata["message"] = "\(failure.message)"
+    logger.info("a node failed", metadata: metadata)
   }
 
   /// Somebody deleted a part of the ledger.

@@ -130,9 +130,15 @@ struct JobReconciler: Sendable {
     for order in orders { executor.start(order, of: owner) }
   }
 
-  private func hasAnchor(_ job: ActiveJob) async throws -> Bool {
+  private func hasAnchor(_ job: ActiveJob) async throws(KubernetesError) -> Bool {
     guard let anchor = job.anchor else { return true }
-    return try await loader.ledgers.exists(anchor)
+    do throws(KubernetesError) {
+      return try await loader.ledgers.exists(anchor)
+    } catch {
+      // It is to be asked again, and the job does not remember that it told.
+      job.noteLostPod()
+      throw error
+    }
   }
 
   private func delay(until time: EngineTime) -> Duration {
