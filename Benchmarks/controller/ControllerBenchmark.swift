@@ -15,6 +15,8 @@ struct ControllerBenchmark {
   var concurrency: Int
   /// `kruise` or `kubeedge`.
   var dialect: String
+  /// How long a node pulls an image.
+  var pullSeconds: Double
 
   private static let namespace = "prepull-system"
   /// Longer than any pause within the controller's start.
@@ -36,7 +38,7 @@ struct ControllerBenchmark {
     }
     _ = try server.put(["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": "prepull-system"]])
     let simulated = try await server.startNodes(
-      SimulationConfiguration(nodes: nodes, pullSeconds: 0.1, jitter: 0))
+      SimulationConfiguration(nodes: nodes, pullSeconds: pullSeconds, jitter: 0))
     let kubeconfig = "/tmp/controller-benchmark-\(server.port)"
     try server.kubeconfig.write(toFile: kubeconfig, atomically: true, encoding: .utf8)
     defer { unlinkFile(kubeconfig) }
@@ -76,8 +78,9 @@ struct ControllerBenchmark {
     let after = try ProcessUsage(of: process)
     let sandbox = try ProcessUsage(of: getProcessIdentifier())
     return Measurement(
-      nodes: nodes, concurrency: concurrency, wall: wall, tidied: ContinuousClock.now - start,
+      nodes: nodes, concurrency: concurrency, pullSeconds: pullSeconds, wall: wall, tidied: ContinuousClock.now - start,
       processorSeconds: after.processorSeconds - before.processorSeconds, peakMegabytes: after.peakMegabytes,
+      programMegabytes: after.programMegabytes,
       readBytes: after.readBytes - before.readBytes, writtenBytes: after.writtenBytes - before.writtenBytes,
       greatestConcurrency: await simulated.greatestConcurrency,
       requests: server.requests.filter { $0.userAgent.hasPrefix("prepull-controller") },

@@ -13,10 +13,13 @@ import PrePullSandbox
 struct Measurement {
   var nodes: Int
   var concurrency: Int
+  var pullSeconds: Double
   var wall: Duration
   var tidied: Duration
   var processorSeconds: Double
   var peakMegabytes: Double
+  /// Of these, pages of the program and its libraries, which the kernel can drop and read again.
+  var programMegabytes: Double
   var readBytes: Int
   var writtenBytes: Int
   var greatestConcurrency: Int
@@ -28,10 +31,10 @@ struct Measurement {
     let kinds = Dictionary(grouping: requests) { "\($0.verb) \($0.target?.resource ?? $0.path) \($0.status)" }
       .mapValues(\.count).sorted { $0.value > $1.value }.prefix(8)
     return """
-      \(nodes) nodes, \(concurrency) at once (ideal \(format(Double(nodes) / Double(concurrency) * 0.1)) s)
+      \(nodes) nodes, \(concurrency) at once (ideal \(format(Double(nodes) / Double(concurrency) * pullSeconds)) s)
         wall             \(format(seconds(wall))) s until the status said so, \(format(seconds(tidied))) s until all Pods were gone
         processor        \(format(processorSeconds)) s (\(format(processorSeconds / Double(nodes) * 1e6)) us a node); sandbox \(format(sandboxSeconds)) s
-        memory           \(format(peakMegabytes)) MB at most
+        memory           \(format(peakMegabytes)) MB at most, \(format(programMegabytes)) MB of it pages of the program
         concurrency      \(greatestConcurrency) nodes pulled at once
         writes           \(format(Double(writes.count) / Double(nodes))) a node; all requests \(format(Double(requests.count) / Double(nodes)))
         bytes            \(readBytes / nodes) read, \(writtenBytes / nodes) written a node
@@ -50,6 +53,8 @@ struct Measurement {
 struct ProcessUsage {
   var processorSeconds: Double
   var peakMegabytes: Double
+  /// Of these, pages of the program and its libraries, which the kernel can drop and read again.
+  var programMegabytes: Double
   var readBytes: Int
   var writtenBytes: Int
 
@@ -59,6 +64,7 @@ struct ProcessUsage {
     let fields = stat[(stat.lastIndex(of: ")") ?? stat.startIndex)...].split(separator: " ")
     processorSeconds = ((Double(fields[12]) ?? 0) + (Double(fields[13]) ?? 0)) / Double(sysconf(Int32(_SC_CLK_TCK)))
     peakMegabytes = Double(try Self.number("VmHWM:", in: "/proc/\(process)/status")) / 1024
+    programMegabytes = Double(try Self.number("RssFile:", in: "/proc/\(process)/status")) / 1024
     readBytes = try Self.number("rchar:", in: "/proc/\(process)/io")
     writtenBytes = try Self.number("wchar:", in: "/proc/\(process)/io")
   }

@@ -9,7 +9,8 @@ import YAML
 ///
 /// What a stranger destroyed weakens what is promised, by exactly this:
 /// - A deleted anchor takes all outcomes and Pods along. Nodes are pulled on again where the status does not tell that
-///   they are done; the job ends right all the same, and with a whole ledger.
+///   they are done; the job ends right all the same, and with a whole ledger. Its Pods that are still to be collected do
+///   not count as running.
 /// - A deleted shard takes its outcomes along. Its nodes are pulled on again if the controller restarts; if it does not,
 ///   the ledger may lack them. Counts and status are right in both cases.
 /// - A deleted copy of a Secret lets Pods fail for want of credentials that lived while it was missing, and no others.

@@ -44,7 +44,7 @@ struct Verdict: Sendable {
     for (node, lives) in Dictionary(grouping: lives, by: \.node).sorted(by: { $0.key < $1.key }) {
       complaints += self.complaints(of: node, lives, history)
     }
-    if let excess = excess(of: lives) { complaints.append(excess) }
+    if let excess = excess(of: lives, history) { complaints.append(excess) }
     return complaints
   }
 
@@ -67,7 +67,8 @@ struct Verdict: Sendable {
         let pods = all.filter { $0.made < end }
         let first = pods.map(\.made).min() ?? 0
         if pods.count > 1 + losses.count(where: { $0 > first }) {
-          complaints.append("\(node) got \(all.count) Pods, made at \(all.map(\.made)), losses at \(losses)")
+          complaints.append(
+            "\(node) got \(all.count) Pods of \(anchor), made at \(all.map(\.made)), losses at \(losses)")
         }
       }
     }
@@ -89,12 +90,15 @@ struct Verdict: Sendable {
     return complaints
   }
 
-  /// When more nodes pulled at a time than the job had ever allowed by then.
-  private func excess(of lives: [PodLife]) -> String? {
+  /// When more nodes pulled at a time than the job had ever allowed by then. A Pod whose anchor is destroyed is being
+  /// collected, and has no place any more.
+  private func excess(of lives: [PodLife], _ history: OutcomeHistory) -> String? {
     var steps: [(revision: Int, change: Int)] = []
     for life in lives {
+      let end = min(life.over ?? .max, history.destroyedAnchors[life.anchor] ?? .max)
+      guard life.made < end else { continue }
       steps.append((life.made, 1))
-      if let over = life.over { steps.append((over, -1)) }
+      if end < .max { steps.append((end, -1)) }
     }
     var now = 0
     for step in steps.sorted(by: { $0.revision < $1.revision }) {

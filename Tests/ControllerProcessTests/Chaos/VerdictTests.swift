@@ -101,6 +101,17 @@ import YAML
     #expect(Self.complaints(Self.good, limit: 2) == [])
   }
 
+  @Test func `Pods of an anchor that a stranger destroyed hold no places`() {
+    let steps: [Story.Step] = [
+      .anchor("a1", [:]), .pod("p1", on: "n1"), .lost(shard: 0), .pod("p2", on: "n2"), .goes("p1"), .goes("p2"),
+      .anchor("a2", [:]), .pod("p3", on: "n3", anchor: "a2"),
+    ]
+    #expect(Self.complaints(steps, limit: 1, victims: ["a1"]) == [])
+    #expect(
+      Self.complaints(steps + [.pod("p4", on: "n4", anchor: "a2")], limit: 1, victims: ["a1"]).joined()
+        .contains("2 nodes pulled at a time"))
+  }
+
   @Test func `each broken promise is found`() {
     #expect(Self.complaints(Self.good, limit: 1).joined().contains("2 nodes pulled at a time"))
     let rows: [(steps: [Story.Step], says: String)] = [
