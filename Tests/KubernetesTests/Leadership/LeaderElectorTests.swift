@@ -113,7 +113,7 @@ import YAML
     try await withServer(objects.handle) { client, _ in
       let wasValid = Collector<Bool>()
       await #expect(throws: LeadershipLost.self) {
-        try await elector(client, "one", Self.shortTimes).run { leadership in
+        try await elector(client, "one", Self.options(lease: 30, renew: 2)).run { leadership in
           isDown.withLock { $0 = true }
           do { try await Task.sleep(for: .seconds(60)) } catch { wasValid.append(leadership.isValid) }
         }
