@@ -75,7 +75,7 @@ struct ReviewClient: Sendable {
   }
 
   private func send(_ request: HTTPClientRequest) async throws -> HTTPReply {
-    let response = try await client.execute(request, timeout: .seconds(30))
+    let response = try await client.execute(request, timeout: .seconds(300))
     let body = try await response.body.collect(upTo: 16 << 20)
     return HTTPReply(
       status: Int(response.status.code),
@@ -86,7 +86,7 @@ struct ReviewClient: Sendable {
   /// Reads a plain HTTP page, such as one of the health port.
   static func plain(_ address: String, _ path: String) async throws -> (status: Int, text: String) {
     let response = try await HTTPClient.shared.execute(
-      HTTPClientRequest(url: "http://\(address)\(path)"), timeout: .seconds(30))
+      HTTPClientRequest(url: "http://\(address)\(path)"), timeout: .seconds(300))
     let body = try await response.body.collect(upTo: 1 << 20)
     return (Int(response.status.code), String(buffer: body))
   }
