@@ -8,7 +8,8 @@ import YAML
 
 /// Copies Secrets into the controller's namespace for as long as a job runs, and keeps them as their source is.
 ///
-/// A copy belongs to its job's anchor and goes with it, if it is still there by then. Nothing of a Secret is kept in memory but its version.
+/// A copy belongs to its job's anchor and goes with it, if it is still there by then. Nothing of a Secret is kept in
+/// memory but its version.
 actor SecretCopies {
   /// What came of a Secret.
   enum Copy: Sendable, Equatable {
