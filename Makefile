@@ -44,7 +44,7 @@ demo: bootstrap ## Build, then show the plugin at work; no cluster needed
 .PHONY: test
 test: bootstrap ## Run all tests; FILTER=<regex> runs some
 	@swift build --build-tests
-	@swift test --skip-build $(SWIFT_TEST_FLAGS)
+	@scripts/run-tests.sh --skip-build $(SWIFT_TEST_FLAGS)
 
 # The counts are too high for a debug build. The optimised tests have their own build directory, as other
 # flags in the same one would rebuild everything twice. The executable that tests run is the debug one.
@@ -53,7 +53,7 @@ soak: bootstrap ## Run the tests with their full random counts, optimised
 	@swift build --product kubectl-prepull
 	@swift build --product prepull-webhook
 	@swift build --product prepull-controller
-	@PREPULL_SOAK=1 swift test -c release -Xswiftc -enable-testing --scratch-path .build/soak $(SWIFT_TEST_FLAGS)
+	@PREPULL_SOAK=1 scripts/run-tests.sh -c release -Xswiftc -enable-testing --scratch-path .build/soak $(SWIFT_TEST_FLAGS)
 
 .PHONY: lint
 lint: bootstrap ## Check format and shell scripts; changes nothing

@@ -251,7 +251,7 @@ let package = Package(
     .target(
       name: "ProcessTestSupport",
       dependencies: [
-        "YAML", .product(name: "Subprocess", package: "swift-subprocess"),
+        "TestSupport", "YAML", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       path: "Tests/ProcessTestSupport"),

@@ -41,14 +41,14 @@ import YAML
       let code = try await ControllerUnderTest.run(["--kubeconfig", cluster.kubeconfig] + Self.flags) { _ in
         for job in [Self.warm, Self.single, Self.list] { try cluster.server.put(job) }
         try await Self.expectSuccess(of: [Self.warm, Self.single, Self.list], cluster)
-        try await cluster.eventually("beginnings and ends are told, which the edits will repeat") {
+        try await eventually("beginnings and ends are told, which the edits will repeat") {
           cluster.requests.count { $0.verb == "create" && $0.resource == "events" } >= 6
         }
         try await Self.meetPodThatLeaves(cluster)
         try await Self.editJobs(cluster)
         try await Self.endJobs(cluster)
         // What happens again is told once in half a minute.
-        try await cluster.eventually(within: .seconds(60), "an event is counted up") {
+        try await eventually("an event is counted up") {
           cluster.requests.contains { $0.verb == "patch" && $0.resource == "events" }
         }
       }
@@ -62,14 +62,14 @@ import YAML
   @Test func `with --adopt the peers' finalizers go, and that needs the rules of its own folder alone`() async throws {
     try await ControllerCluster.with(adopts: true) { cluster in
       try cluster.server.put(ControllerCluster.secret())
-      let jobs = try [Self.warm, Self.single, Self.list].map { job in
+      let jobs = [Self.warm, Self.single, Self.list].map { job in
         let finalizer = job["kind"] == "ImagePrePullJob" ? PeerFinalizer.kubeedge : PeerFinalizer.kruise
         return job.setting("metadata.finalizers", to: [Node(.string(finalizer)), "example.com/mine"])
       }
       for job in jobs { try cluster.server.put(job) }
       let code = try await ControllerUnderTest.run(["--kubeconfig", cluster.kubeconfig, "--adopt"] + Self.flags) { _ in
         for job in jobs {
-          try await cluster.eventually("the peer's finalizer is gone") {
+          try await eventually("the peer's finalizer is gone") {
             try cluster.stored(job)?["metadata"]?["finalizers"] == ["example.com/mine"]
           }
         }
@@ -89,7 +89,7 @@ import YAML
 
   private static func expectSuccess(of jobs: [Node], _ cluster: ControllerCluster) async throws {
     for job in jobs {
-      try await cluster.eventually("\(job["kind"]?.string ?? "") succeeds") { try cluster.hasSucceeded(job) }
+      try await eventually("\(job["kind"]?.string ?? "") succeeds") { try cluster.hasSucceeded(job) }
     }
   }
 
@@ -99,7 +99,7 @@ import YAML
     cluster.server.setFault(
       Fault(.closeAfterwards, times: 1) { $0.verb == "create" && $0.target?.resource == "secrets" })
     try await pull("alpine:3.20", cluster)
-    try await cluster.eventually("no copy outlives its job's run") { try cluster.copies().isEmpty }
+    try await eventually("no copy outlives its job's run") { try cluster.copies().isEmpty }
   }
 
   private static func pull(_ image: String, _ cluster: ControllerCluster) async throws {
@@ -109,7 +109,7 @@ import YAML
     try cluster.edit(single, "spec.image", to: Node(.string(image)))
     try cluster.edit(list, "spec.images", to: [Node(.string(image))])
     // Two named nodes, one with the user's pod, and all three. A Pod goes once its outcome is stored.
-    try await cluster.eventually("\(image) is pulled on every node of every job") {
+    try await eventually("\(image) is pulled on every node of every job") {
       try created() == before + 6
         && cluster.server.list(ResourceID("pods"), namespace: ControllerCluster.namespace).isEmpty
     }
@@ -142,12 +142,12 @@ import YAML
     ])
     try cluster.server.delete(pods, namespace: ControllerCluster.namespace, name: name)
     try cluster.edit(waiting, "spec.parallelism", to: 1)
-    try await cluster.eventually("the controller looks at the Pod") {
+    try await eventually("the controller looks at the Pod") {
       cluster.requests.contains { $0.verb == "get" && $0.resource == "pods" && $0.name == name }
     }
     let held = try #require(try cluster.server.get(pods, namespace: ControllerCluster.namespace, name: name))
     try cluster.server.put(held.setting("metadata.finalizers", to: nil))
-    try await cluster.eventually("the job goes on") { try cluster.hasSucceeded(waiting) }
+    try await eventually("the job goes on") { try cluster.hasSucceeded(waiting) }
     try cluster.server.delete(
       try ControllerCluster.resource(of: waiting), namespace: ControllerCluster.users, name: "waiting")
   }
@@ -158,10 +158,10 @@ import YAML
       try cluster.edit(job, "spec.completionPolicy", to: ["type": "Always", "ttlSecondsAfterFinished": 1])
     }
     for job in [single, list] {
-      try await cluster.eventually("the finished job is deleted") { try cluster.stored(job) == nil }
+      try await eventually("the finished job is deleted") { try cluster.stored(job) == nil }
     }
     try cluster.server.delete(try ControllerCluster.resource(of: warm), name: "warm")
-    try await cluster.eventually("nothing is left behind") { try cluster.leftovers() == [] }
+    try await eventually("nothing is left behind") { try cluster.leftovers() == [] }
   }
 
   // MARK: - The cluster

@@ -18,16 +18,16 @@ import YAML
       ) { _ in
         for object in objects { try cluster.server.put(object) }
         // One of the three nodes is in the zone.
-        try await cluster.eventually("KubeEdge's succeeds") { try cluster.hasSucceeded(warm) }
+        try await eventually("KubeEdge's succeeds") { try cluster.hasSucceeded(warm) }
         #expect(try cluster.stored(warm)?["status"]?["status"]?.sequence?.count == 1)
-        try await cluster.eventually("Kruise's succeeds") { try cluster.hasSucceeded(single) }
+        try await eventually("Kruise's succeeds") { try cluster.hasSucceeded(single) }
         #expect(try cluster.stored(single)?["status"]?["succeeded"] == 3)
-        try await cluster.eventually("both images of the list are everywhere") {
+        try await eventually("both images of the list are everywhere") {
           try cluster.stored(list)?["status"]?["succeeded"] == 2
         }
         // It waits for nodes that join.
         #expect(try cluster.stored(list)?["status"]?["completionTime"]?.string == nil)
-        try await cluster.eventually("every Pod is removed") {
+        try await eventually("every Pod is removed") {
           try cluster.server.list(ResourceID("pods"), namespace: ControllerCluster.namespace).isEmpty
         }
       }

@@ -7,10 +7,6 @@ package import YAML
 
 /// A cluster of a test.
 package struct TestCluster: Sendable {
-  /// How long to wait for what comes soon. With the full counts, random tests of the same process keep every thread busy
-  /// for half a minute at a time.
-  package static let patience: Duration = Soak.isOn ? .seconds(600) : .seconds(60)
-
   /// Where the controller keeps its things.
   package static let namespace = "prepull-system"
   /// Where the jobs of namespaced kinds are.
@@ -55,7 +51,7 @@ package struct TestCluster: Sendable {
   /// - Throws: ``NotReached``.
   @discardableResult
   package func wait(
-    for resource: ResourceID, _ name: String, in namespace: String = "", limit: Duration = patience,
+    for resource: ResourceID, _ name: String, in namespace: String = "", limit: Duration = Patience.limit,
     until isReached: @escaping @Sendable (Node?) -> Bool
   ) async throws -> Node? {
     let changes = server.changes(of: resource)
@@ -82,7 +78,7 @@ package struct TestCluster: Sendable {
 
   /// Waits until a whole resource is as it should be.
   package func wait(
-    forAll resource: ResourceID, in namespace: String? = nil, limit: Duration = patience,
+    forAll resource: ResourceID, in namespace: String? = nil, limit: Duration = Patience.limit,
     until isReached: @escaping @Sendable ([Node]) -> Bool
   ) async throws {
     let changes = server.changes(of: resource)
@@ -104,7 +100,7 @@ package struct TestCluster: Sendable {
 
   /// Waits until a job has ended by what its status says.
   @discardableResult
-  package func waitForEnd(of job: Node, limit: Duration = patience) async throws -> Node {
+  package func waitForEnd(of job: Node, limit: Duration = Patience.limit) async throws -> Node {
     let found = try await wait(for: job.resourceID, job.name, in: job.namespace, limit: limit) {
       $0.map(\.hasEnded) ?? false
     }
@@ -137,20 +133,13 @@ package struct TestCluster: Sendable {
   }
 
   /// Waits until nothing is left of what the controller made.
-  package func waitForNothingLeft(limit: Duration = patience) async throws {
+  package func waitForNothingLeft(limit: Duration = Patience.limit) async throws {
     for resource in [ResourceID.pods, .secrets, .configMaps] {
       try await wait(forAll: resource, in: Self.namespace, limit: limit) { objects in
         !objects.contains { $0["metadata"]?["labels"]?["app.kubernetes.io/managed-by"]?.string == "prepull" }
       }
     }
   }
-}
-
-/// What a test waited for did not come.
-package struct NotReached: Error, CustomStringConvertible {
-  package let description: String
-
-  package init(description: String) { self.description = description }
 }
 
 extension SimulationConfiguration {

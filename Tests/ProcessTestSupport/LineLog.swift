@@ -1,6 +1,7 @@
 // Lines that come one by one, such as those that a process writes, for those who wait for one of them.
 
 import Synchronization
+import TestSupport
 package import YAML
 
 /// The lines so far, and a way to wait for the next ones.
@@ -66,7 +67,7 @@ package final class LineLog: Sendable {
   /// - Throws: ``NotSaid`` when the lines end, or the time does, before it comes.
   @discardableResult
   package func waitForLine(
-    _ what: String, limit: Duration = .seconds(30), _ isWanted: @escaping @Sendable (String) -> Bool
+    _ what: String, limit: Duration = Patience.limit, _ isWanted: @escaping @Sendable (String) -> Bool
   ) async throws -> String {
     let (stream, past) = follow()
     if let line = past.first(where: isWanted) { return line }
@@ -87,7 +88,7 @@ package final class LineLog: Sendable {
 
   /// Waits for a JSON entry with that message.
   @discardableResult
-  package func wait(for message: String, limit: Duration = .seconds(30)) async throws -> Node {
+  package func wait(for message: String, limit: Duration = Patience.limit) async throws -> Node {
     let line = try await waitForLine("\"\(message)\"", limit: limit) { $0.contains("\"msg\":\"\(message)\"") }
     return try JSONReader.read(Array(line.utf8))
   }

@@ -28,7 +28,7 @@ import Testing
       // A GET is refused in the API's own words, which kubectl repeats to its user.
       #expect(!result.terminationStatus.isSuccess)
       #expect(result.standardError.contains("post an AdmissionReview"), "\(result.standardError)")
-      try await SelfManagedTests.eventually { try !webhook.log.entries("HTTP error").isEmpty }
+      try await eventually("the error is logged") { try !webhook.log.entries("HTTP error").isEmpty }
     }
   }
 }

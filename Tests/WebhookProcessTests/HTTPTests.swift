@@ -36,7 +36,7 @@ import YAML
         #expect(status["message"]?.string?.contains(row.says) == true, "\(status["message"]?.string ?? "")")
       }
       // What the process has written is still on its way through the pipe.
-      try await SelfManagedTests.eventually { try webhook.log.entries("HTTP error").count >= rows.count }
+      try await eventually("every error is logged") { try webhook.log.entries("HTTP error").count >= rows.count }
       #expect(
         try webhook.log.entries("HTTP error").compactMap { $0["status"]?.string.flatMap(Int.init) }
           == rows.map(\.status))

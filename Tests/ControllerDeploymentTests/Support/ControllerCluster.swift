@@ -4,7 +4,6 @@ import Foundation
 import PrePullAPI
 import PrePullSandbox
 import TestSupport
-import Testing
 import YAML
 
 struct ControllerCluster: Sendable {
@@ -58,18 +57,6 @@ struct ControllerCluster: Sendable {
   var requests: [AccessRequest] {
     server.requests.filter { $0.user == Self.account.name }
       .compactMap { record in record.target.map { AccessRequest(record.verb, $0) } }
-  }
-
-  /// Waits until something is so.
-  func eventually(
-    within limit: Duration = .seconds(30), _ what: Comment, _ condition: () throws -> Bool,
-    sourceLocation: SourceLocation = #_sourceLocation
-  ) async throws {
-    let end = ContinuousClock.now + limit
-    while try !condition() {
-      try #require(ContinuousClock.now < end, what, sourceLocation: sourceLocation)
-      try await Task.sleep(for: .milliseconds(20))
-    }
   }
 
   static var top: String {

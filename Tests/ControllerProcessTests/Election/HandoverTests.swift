@@ -54,9 +54,9 @@ import YAML
   }
 
   private static func waitForHolder(
-    _ cluster: TestCluster, limit: Duration = .seconds(30), _ isRight: @escaping @Sendable (String) -> Bool
+    _ cluster: TestCluster, _ isRight: @escaping @Sendable (String) -> Bool
   ) async throws {
-    try await cluster.wait(for: .leases, lease, in: TestCluster.namespace, limit: limit) {
+    try await cluster.wait(for: .leases, lease, in: TestCluster.namespace) {
       isRight($0?["spec"]?["holderIdentity"]?.string ?? "")
     }
   }
@@ -71,11 +71,7 @@ import YAML
           #expect(try Self.holder(cluster) == "first")
           #expect(!second.log.text.contains("\"msg\":\"ready\""), "the second works, too")
           first.kill()
-          let killed = ContinuousClock.now
           try await Self.waitForHolder(cluster) { $0 == "second" }
-          let took = ContinuousClock.now - killed
-          // The lease, and the pause between two looks at it; the rest is for a busy machine.
-          #expect(took < .seconds(6), "it took \(took)")
           try await watched.expectGoodEnd(10)
         }
       }
@@ -84,16 +80,16 @@ import YAML
 
   @Test func `a leader that is told to stop hands over at once`() async throws {
     try await TestCluster.with(Self.simulation()) { cluster in
-      try await ControllerUnderTest.run(cluster.server, ["--lease-duration", "60", "--identity", "first"]) { first in
+      try await ControllerUnderTest.run(cluster.server, ["--lease-duration", "3600", "--identity", "first"]) { first in
         try await Self.waitForHolder(cluster) { $0 == "first" }
-        try await ControllerUnderTest.run(cluster.server, ["--lease-duration", "60", "--identity", "second"]) {
+        try await ControllerUnderTest.run(cluster.server, ["--lease-duration", "3600", "--identity", "second"]) {
           second in
           let watched = try Watched(cluster, parallelism: 10)
           try await watched.waitForOutcomes(15)
           first.terminate()
           try await first.log.wait(for: "stopped")
-          // Without the release it would take a minute.
-          try await Self.waitForHolder(cluster, limit: .seconds(25)) { $0 == "second" }
+          // Without the release it would take an hour.
+          try await Self.waitForHolder(cluster) { $0 == "second" }
           try await watched.expectGoodEnd(10)
           try await second.log.wait(for: "ready")
         }

@@ -50,13 +50,11 @@ import YAML
     }
   }
 
-  @Test func `a pause beyond the deadline is not waited for`() async throws {
-    try await withServer({ try await $1.send(429, "", headers: [("retry-after", "30")]) }) { client, server in
-      let start = ContinuousClock.now
-      let error = try await failure { try await client.get(.nodes, "n1", timeout: .seconds(5)) }
+  @Test(.timeLimit(.minutes(5))) func `a pause beyond the deadline is not waited for`() async throws {
+    try await withServer({ try await $1.send(429, "", headers: [("retry-after", "7200")]) }) { client, server in
+      let error = try await failure { try await client.get(.nodes, "n1", timeout: .seconds(3600)) }
       #expect(error.code == .tooManyRequests)
-      #expect(error.retryAfter == .seconds(30))
-      #expect(ContinuousClock.now - start < .seconds(4))
+      #expect(error.retryAfter == .seconds(7200))
       #expect(server.requests.count == 1)
     }
   }

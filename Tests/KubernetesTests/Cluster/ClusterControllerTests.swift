@@ -16,7 +16,7 @@ import YAML
       ) { $0.objectResourceVersion }
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { await informer.run() }
-        try await informer.waitForSync(timeout: .seconds(20))
+        try await informer.waitForSync(timeout: .seconds(120))
         var changes = informer.changes(.every(buffer: 10)).makeAsyncIterator()
         #expect(await changes.next()?.key.name == "first")
         let made = try await client.create(.configMaps, ["metadata": ["name": "second"]], namespace: namespace)
@@ -43,7 +43,7 @@ import YAML
       ) { $0.objectName }
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { await informer.run() }
-        try await informer.waitForSync(timeout: .seconds(20))
+        try await informer.waitForSync(timeout: .seconds(120))
         var changes = informer.changes(.every(buffer: 10)).makeAsyncIterator()
         let (inside, outside) = (
           ObjectKey(namespace: namespace, name: "in"), ObjectKey(namespace: namespace, name: "out")

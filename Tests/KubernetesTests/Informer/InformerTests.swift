@@ -34,7 +34,7 @@ import YAML
       for index in 0..<7 { state.put("c\(index)") }
     }
     try await withInformer(cluster, ReflectorTests.options { $0.pageSize = 3 }, project: Self.version) { informer in
-      try await informer.waitForSync(timeout: .seconds(10))
+      try await informer.waitForSync(timeout: .seconds(120))
       #expect(informer.count == 7)
       #expect(informer[ObjectKey(namespace: "a", name: "c3")] == cluster.contents["c3"])
       #expect(informer[ObjectKey(namespace: "b", name: "c3")] == nil)
@@ -44,7 +44,7 @@ import YAML
   @Test func `changes are told, what was there first`() async throws {
     let cluster = FakeCluster { $0.put("old") }
     try await withInformer(cluster, project: Self.version) { informer in
-      try await informer.waitForSync(timeout: .seconds(10))
+      try await informer.waitForSync(timeout: .seconds(120))
       var changes = informer.changes(.every(buffer: 10)).makeAsyncIterator()
       let old = ObjectKey(namespace: "a", name: "old")
       #expect(await changes.next() == .added(old, "11"))
@@ -65,7 +65,7 @@ import YAML
       state.put("d")
     }
     try await withInformer(cluster, indexes: ["app": { @Sendable in [$0] }], project: Self.app) { informer in
-      try await informer.waitForSync(timeout: .seconds(10))
+      try await informer.waitForSync(timeout: .seconds(120))
       #expect(informer.count == 3)
       #expect(informer.values(index: "app", "web").map(\.key.name) == ["a", "b"])
       #expect(informer.filter { $1 == "db" }.map(\.key.name) == ["c"])
@@ -87,7 +87,7 @@ import YAML
     try await withInformer(cluster, project: Self.version) { informer in
       let slow = informer.changes(.joined)
       var fast = informer.changes(.every(buffer: 1_000)).makeAsyncIterator()
-      try await informer.waitForSync(timeout: .seconds(10))
+      try await informer.waitForSync(timeout: .seconds(120))
       cluster.update { state in
         for _ in 0..<50 { state.put("a") }
         state.put("b")
@@ -106,7 +106,7 @@ import YAML
   @Test func `a reader that wants every change holds the informer back`() async throws {
     let cluster = FakeCluster()
     try await withInformer(cluster, project: Self.version) { informer in
-      try await informer.waitForSync(timeout: .seconds(10))
+      try await informer.waitForSync(timeout: .seconds(120))
       var changes = informer.changes(.every(buffer: 2)).makeAsyncIterator()
       cluster.update { state in
         for index in 0..<500 { state.put("c\(index)") }
@@ -121,7 +121,7 @@ import YAML
   @Test func `a forgotten reader holds nobody back`() async throws {
     let cluster = FakeCluster()
     try await withInformer(cluster, project: Self.version) { informer in
-      try await informer.waitForSync(timeout: .seconds(10))
+      try await informer.waitForSync(timeout: .seconds(120))
       do {
         var changes = informer.changes(.every(buffer: 1)).makeAsyncIterator()
         cluster.update { $0.put("first") }

@@ -7,12 +7,12 @@ import YAML
 
 @testable import Kubernetes
 
-@Suite struct LeaderElectorTests {
+@Suite(.timeLimit(.minutes(5))) struct LeaderElectorTests {
   static let key = ObjectKey(namespace: "a", name: "lead")
   static let path = "/apis/coordination.k8s.io/v1/namespaces/a/leases/lead"
 
-  /// Too long to pass by on a machine that runs hundreds of tests at once.
-  static let times = options(lease: 30, renew: 20)
+  /// Longer than a test may take, so that what waits for a Lease to be over fails.
+  static let times = options(lease: 3600, renew: 2400)
   /// For what waits until a Lease is over.
   static let shortTimes = options(lease: 3, renew: 2)
 
@@ -44,10 +44,8 @@ import YAML
       #expect(number == 0)
       #expect(LeaseRecord(objects[Self.path] ?? [:]).holder == "")
       // The next one need not wait, and its reign has a higher number.
-      let start = ContinuousClock.now
       let next = try await elector(client, "two").run { $0.number }
       #expect(next > number)
-      #expect(ContinuousClock.now - start < .seconds(25))
     }
   }
 
@@ -62,7 +60,7 @@ import YAML
       let elector = try elector(client, "one")
       #expect(elector.problem == nil)
       async let work: Void = elector.run { _ in }
-      while elector.problem == nil { try await Task.sleep(for: .milliseconds(5)) }
+      try await eventually("a problem") { elector.problem != nil }
       #expect(elector.problem?.code == .forbidden)
       isForbidden.withLock { $0 = false }
       try await work

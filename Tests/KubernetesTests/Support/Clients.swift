@@ -3,6 +3,7 @@
 import Kubernetes
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 import YAML
 
@@ -12,7 +13,7 @@ func testOptions(_ change: (inout ClientOptions) -> Void = { _ in }) -> ClientOp
   options.rateLimit = nil
   options.retry.initialDelay = .milliseconds(1)
   options.retry.maximumDelay = .milliseconds(5)
-  options.requestTimeout = .seconds(20)
+  options.requestTimeout = Patience.limit
   change(&options)
   return options
 }

@@ -6,6 +6,7 @@ import Kubernetes
 import LogTestSupport
 import PrePullAPI
 import PrePullSandbox
+import TestSupport
 import Testing
 import YAML
 
@@ -100,26 +101,18 @@ import YAML
           changed: { _, _ in }, gone: { _ in })
         try await withThrowingTaskGroup(of: Void.self) { group in
           group.addTask { await source.run() }
-          try await Self.wait("following") { source.state == .following }
+          try await eventually("following") { source.state == .following }
           #expect(!log.text.contains("another controller"))
           try cluster.server.put(["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": "kubeedge"]])
           try cluster.server.put([
             "apiVersion": "apps/v1", "kind": "Deployment", "metadata": ["name": "cloudcore", "namespace": "kubeedge"],
             "spec": ["replicas": 1],
           ])
-          try await Self.wait("told of") { log.text.contains("another controller of this kind has come") }
+          try await eventually("told of") { log.text.contains("another controller of this kind has come") }
           #expect(source.state == .following)
           group.cancelAll()
         }
       }
-    }
-  }
-
-  private static func wait(_ what: String, _ condition: @Sendable () -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(30)
-    while !condition() {
-      guard ContinuousClock.now < deadline else { throw NotReached(description: what) }
-      try await Task.sleep(for: .milliseconds(5))
     }
   }
 }

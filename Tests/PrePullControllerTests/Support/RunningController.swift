@@ -95,11 +95,7 @@ struct RunningController: Sendable {
 
   /// Waits until every job is known.
   func becomesReady() async throws {
-    let deadline = ContinuousClock.now + .seconds(30)
-    while !controller.isReady {
-      guard ContinuousClock.now < deadline else { throw NotReached(description: "ready; it logged\n\(log.text)") }
-      try await Task.sleep(for: .milliseconds(5))
-    }
+    try await eventually("ready; it logged\n\(log.text)") { controller.isReady }
   }
 
   private func resource(of object: Node) throws -> APIResource {

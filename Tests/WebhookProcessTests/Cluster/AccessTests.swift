@@ -12,7 +12,7 @@ import YAML
       // Whatever it does in its life: a first certificate, a replica that finds it, a damaged one that is replaced,
       // and a job of each scope with a Secret.
       try await WebhookUnderTest.run(flags) { webhook in
-        try await SelfManagedTests.eventually {
+        try await eventually("ready") {
           try await ReviewClient.plain(webhook.healthAddress, "/readyz").status == 200
         }
         let authority = try #require(try cluster.bundles(of: WebhookCluster.configurations[0]).first)
@@ -26,7 +26,7 @@ import YAML
             "metadata": ["name": "prepull-webhook-certificates", "namespace": Node(.string(WebhookCluster.namespace))],
             "data": ["tls.crt": "", "tls.key": ""],
           ])
-          try await SelfManagedTests.eventually {
+          try await eventually("the damaged certificate is replaced") {
             cluster.requests.contains { $0.verb == "update" && $0.resource == "secrets" }
           }
         }

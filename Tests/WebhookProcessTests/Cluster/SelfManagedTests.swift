@@ -16,7 +16,9 @@ import YAML
       let first = try await WebhookUnderTest.run(flags) { one in
         try await WebhookUnderTest.run(flags) { two in
           for webhook in [one, two] {
-            try await Self.eventually { try await ReviewClient.plain(webhook.healthAddress, "/readyz").status == 200 }
+            try await eventually("ready") {
+              try await ReviewClient.plain(webhook.healthAddress, "/readyz").status == 200
+            }
           }
           let bundles = try WebhookCluster.configurations.flatMap(cluster.bundles)
           #expect(Set(bundles).count == 1)
@@ -34,7 +36,7 @@ import YAML
           blanked = blanked.withoutBundles
           try cluster.server.put(blanked)
           #expect(try cluster.bundles(of: WebhookCluster.configurations[0]).allSatisfy(\.isEmpty))
-          try await Self.eventually {
+          try await eventually("the bundle is put back") {
             try cluster.bundles(of: WebhookCluster.configurations[0]).allSatisfy { $0 == authority }
           }
         }.end
@@ -59,15 +61,6 @@ import YAML
       let end = try await WebhookUnderTest.refusal(["--kubeconfig", cluster.kubeconfig])
       #expect(end.exitCode == 1)
       #expect(end.log.contains("--cert-dir") && end.log.contains("--namespace"))
-    }
-  }
-
-  /// Waits until something holds, for a minute at most.
-  static func eventually(_ condition: () async throws -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(60)
-    while try await !condition() {
-      try #require(ContinuousClock.now < deadline, "nothing came of it within a minute")
-      try await Task.sleep(for: .milliseconds(50))
     }
   }
 }

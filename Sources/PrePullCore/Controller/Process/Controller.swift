@@ -71,7 +71,8 @@ public final class Controller: Service {
     let lease = max(configuration.leaseSeconds, 3)
     options.leaseDuration = .seconds(lease)
     options.renewDeadline = .milliseconds(lease * 1000 * 2 / 3)
-    options.retryPeriod = .milliseconds(lease * 1000 * 2 / 15)
+    // However long a claim lasts, one that was given up is to be seen soon.
+    options.retryPeriod = .milliseconds(min(lease * 1000 * 2 / 15, 5000))
     let elector = try LeaderElector(
       client: client, lease: ObjectKey(namespace: namespace, name: ControllerConfiguration.leaseName),
       identity: identity, options: options)
