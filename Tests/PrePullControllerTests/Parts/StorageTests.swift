@@ -143,6 +143,23 @@ import YAML
     }
   }
 
+  @Test func `what a former leader would make and another has made since is left as it is, and known by then`()
+    async throws
+  {
+    try await Self.withStore { _, store, _ in
+      var former = KnownShards()
+      try await store.apply(Self.write("job", "{}"), of: .of(), known: &former)
+      var present = former
+      try await store.apply(Self.write("e1-1", "new", shard: 1), of: .of(), known: &present)
+      let error = await #expect(throws: KubernetesError.self) {
+        try await store.apply(Self.write("e1-1", "old", shard: 1), of: .of(), known: &former)
+      }
+      #expect(error?.code == .conflict)
+      #expect(former[1] == present[1])
+      #expect(try await store.read(ofJob: "job-uid").shards[1] == ["e1-1": "new"])
+    }
+  }
+
   @Test func `a shard that is written before the anchor has the anchor for its owner`() async throws {
     try await Self.withStore { cluster, store, _ in
       var known = KnownShards()

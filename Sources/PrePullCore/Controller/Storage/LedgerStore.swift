@@ -159,17 +159,34 @@ struct LedgerStore: Sendable {
       Mapping.Entry(key: "annotations", value: Node(strings: [(OwnLabel.jobAnnotation, "\(job)")])),
     ])
     if shard != 0, let owner = known.anchor { metadata["ownerReferences"] = [owner.ownerReference] }
-    let object: Node = [
-      "metadata": Node(.mapping(metadata)), "data": Node(strings: set.sorted { $0.key < $1.key }),
-    ]
+    let data = Node(strings: set.sorted { $0.key < $1.key })
     do throws(KubernetesError) {
+      let object: Node = ["metadata": Node(.mapping(metadata)), "data": data]
       known.note(try await client.create(.configMaps, object, namespace: namespace), as: shard)
       return
     } catch {
       guard error.code == .alreadyExists else { throw error }
     }
-    // An earlier try came through after all.
-    known.note(try await client.patch(.configMaps, name, namespace: namespace, .merge(object)), as: shard)
+    let present = try await client.get(.configMaps, name, namespace: namespace)
+    guard Self.shard(of: present, job) == shard else {
+      // A stranger's by our name: made ours, unless it changes meanwhile.
+      metadata["resourceVersion"] = present.objectResourceVersion.map { Node(.string($0)) }
+      let takeover: Node = ["metadata": Node(.mapping(metadata)), "data": data]
+      known.note(try await client.patch(.configMaps, name, namespace: namespace, .merge(takeover)), as: shard)
+      return
+    }
+    known.note(present, as: shard)
+    // The same: an earlier try came through after all. Else it holds more than this write was decided on.
+    guard StoredAnchor.data(of: present) == set else {
+      throw KubernetesError(.conflict, "ConfigMap \(namespace)/\(name) is there already, and not as it would be made")
+    }
+  }
+
+  /// Which shard of the job's ledger an object is; nil when it is none.
+  private static func shard(of object: Node, _ job: JobIdentity) -> Int? {
+    let labels = object["metadata"]?["labels"]
+    guard labels?[OwnLabel.jobUID]?.string == job.uid else { return nil }
+    return labels?[OwnLabel.shard]?.string.flatMap { Int($0) }
   }
 }
 
