@@ -107,6 +107,7 @@ let package = Package(
       dependencies: [
         "PrePullAPI", "YAML",
         .product(name: "BitCollections", package: "swift-collections"),
+        .product(name: "OrderedCollections", package: "swift-collections"),
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
       ],

@@ -21,10 +21,7 @@ enum JobChange: Equatable {
   }
 
   /// Takes back a pause, and a cancellation.
-  static func resume(_ job: SteeredJob, now: EngineTime = .now) -> JobChange {
-    if job.isCancelled, job.snapshot.state.isFinished, job.isPastDeadline(at: now) {
-      return .refusal(deadlineAdvice(job))
-    }
+  static func resume(_ job: SteeredJob) -> JobChange {
     var annotations: [ControlAnnotation: String?] = [:]
     if job.isPaused { annotations[.paused] = .some(nil) }
     if job.isCancelled { annotations[.cancelled] = .some(nil) }
@@ -48,28 +45,18 @@ enum JobChange: Equatable {
 
   /// Has the nodes that failed tried again.
   ///
-  /// - Parameters:
-  ///   - request: a text that differs from that of every retry before.
-  ///   - now: the time.
-  static func retry(_ job: SteeredJob, request: String, now: EngineTime = .now) -> JobChange {
+  /// - Parameter request: a text that differs from that of every retry before.
+  static func retry(_ job: SteeredJob, request: String) -> JobChange {
     if job.isCancelled {
       // The engine would open the job and end it again at once.
       return .refusal(
         "it was cancelled; kubectl prepull resume \(job.address) takes that back, and the nodes that were not tried "
           + "go on")
     }
-    if job.snapshot.state.isFinished, job.isPastDeadline(at: now) { return .refusal(deadlineAdvice(job)) }
     guard job.snapshot.failed > 0 || !job.snapshot.failedImages.isEmpty || job.snapshot.state == .failed else {
       return .nothing("has no node that failed, there is nothing to retry")
     }
     return .patch([.retry: request], done: job.isHeld ? "retried, but it is paused" : "retried")
-  }
-
-  /// The engine would open the job and end it again at once.
-  private static func deadlineAdvice(_ job: SteeredJob) -> String {
-    "its activeDeadlineSeconds are over, counted from its start, so that it would end again at once; "
-      + "kubectl patch \(job.target) --type=merge "
-      + "-p '{\"spec\":{\"completionPolicy\":{\"activeDeadlineSeconds\":null}}}' lets it go on"
   }
 
   /// The merge patch of these annotations, and of nothing else.
@@ -104,14 +91,6 @@ struct SteeredJob {
   }
 
   var isHeld: Bool { isPaused || hasNoParallelism }
-
-  /// Whether the job's own deadline is over, which is counted from its first start.
-  func isPastDeadline(at now: EngineTime) -> Bool {
-    guard let start = snapshot.startedAt,
-      case .always(let deadline?, _)? = JobSnapshot.plan(of: found.object, found.kind)?.completion
-    else { return false }
-    return start.adding(seconds: deadline) <= now
-  }
 
   /// How it ended, in one word.
   var end: String { snapshot.state.rawValue.lowercased() }

@@ -285,6 +285,11 @@ actor NodeSimulator {
     let node = cluster.read { $0.store[Self.pods, key]?.selectableValue("spec.nodeName") } ?? ""
     // A node that is not ready confirms nothing; it is asked again later.
     if kubelets[node]?.isReady == false { return schedule(now + Self.quarantine, .confirm(key, uid: uid)) }
+    if var pod = kubelets[node]?.pods[uid], !pod.hasEnded {
+      // A kubelet's last word of a Pod: what has not begun by then is called failed.
+      pod.isTerminated = true
+      try writeStatus(pod)
+    }
     try delete(key, uid)
   }
 

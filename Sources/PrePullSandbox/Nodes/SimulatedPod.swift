@@ -54,6 +54,8 @@ struct SimulatedPod: Sendable {
   let startTime: String
   /// `DeadlineExceeded` or `Evicted`.
   var failure: (reason: String, message: String)?
+  /// It is being taken away, and its node has put an end to it.
+  var isTerminated = false
 
   init(
     _ pod: Mapping, logins: [String: [RegistryLogin]], now: Double, startTime: String
@@ -79,7 +81,7 @@ struct SimulatedPod: Sendable {
 
   /// Whether nothing more will happen to it.
   var hasEnded: Bool {
-    failure != nil
+    failure != nil || isTerminated
       || containers.allSatisfy { container in
         if case .startError = container.phase { true } else { false }
       }
@@ -136,7 +138,7 @@ struct SimulatedPod: Sendable {
       imageID = id
       state = ["running": ["startedAt": Node(now)]]
     }
-    if failure != nil, imageID.isEmpty {
+    if failure != nil || isTerminated, imageID.isEmpty {
       state = [
         "terminated": [
           "exitCode": 137, "reason": "ContainerStatusUnknown",

@@ -51,7 +51,7 @@ import YAML
       "Kruise deadline",
       F.facts(F.kruise(status: kruiseStatus(failed: 0, untried: 2, "job exceeds activeDeadlineSeconds"))),
       ["Failed"], "the job failed: job exceeds activeDeadlineSeconds",
-      #"-n prod --type=merge -p '{"spec":{"completionPolicy":{"activeDeadlineSeconds":null}}}'"#),
+      "kubectl prepull retry imagepulljob/warm -n prod --failed"),
     Row(
       "paused", F.facts(F.kubeEdge(annotations: ["prepull.dev/paused": "true"], status: running)), ["Paused"],
       "the job is paused", "kubectl prepull resume imageprepulljob/warm"),

@@ -159,4 +159,33 @@ import Testing
       #expect(count + damaged > 0)
     }
   }
+
+  @Test func `numbers that no controller writes are passed over, and counting goes on beside them`() {
+    let huge = Int.max
+    let header = OutcomeLedger.headerKey
+    let good = "{\"version\":1,\"epoch\":1,\"firstShard\":1,\"images\":[\"a:1\"],\"required\":\"0\",\"choice\":\"c\"}"
+    let damaged: [[Int: [String: String]]] = [
+      [0: [header: good.replacing("\"epoch\":1", with: "\"epoch\":\(huge)")]],
+      [0: [header: good.replacing("\"firstShard\":1", with: "\"firstShard\":\(huge)")]],
+      [0: [header: good, "e1-\(huge)": "@1 0\na 0 1\n"]],
+      [0: [header: good, "e\(huge)-1": "@1 0\na 0 1\n"]],
+      [0: [header: good], huge: ["e1-1": "@1 0\na 0 1\n"]],
+      [0: [header: good, "e1-1": "@1 0\na 0 \(Int.min)\n"]],
+      [0: [header: good, "e1-1": "@\(huge) 0\na 0 1\n"]],
+      [0: [header: good, "e1-1": "@\(Int.min) 0\na 0 1\n"]],
+      [0: [header: good.replacing("\"version\"", with: "\"startedAt\":\(huge),\"reopenedAt\":\(Int.min),\"version\"")]],
+    ]
+    for shards in damaged {
+      let plan = kubeEdgePlan { $0["images"] = list("a:1") }
+      var bench = Bench(plan, edgeNodes(1), lists: false)
+      bench.engine = PullEngine(restoring: StoredFacts(plan: plan, ledger: shards), at: bench.now)
+      bench.send(.tick)
+      bench.succeedAll()
+      #expect(bench.engine.end?.isSuccess == true, "\(shards)")
+      bench.crash(
+        plan,
+        tasks: [LiveTask(id: TaskID(node: "edge-1", attempt: Int(Int32.max - 1)), createdAt: bench.now, images: [])])
+      #expect(bench.engine.end?.isSuccess == true, "\(shards)")
+    }
+  }
 }

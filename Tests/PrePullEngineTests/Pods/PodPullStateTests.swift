@@ -153,4 +153,30 @@ import YAML
     _ = counter.observe(Self.pod(["running": ["startedAt": "now"]]))
     #expect(counter.observe(Self.pod(Self.waiting("ContainerCreating")))[0].state == .pulled)
   }
+
+  @Test func `the last word of a Pod that is taken away says nothing of the images that it did not begin`() {
+    let gone: Node = [
+      "terminated": ["exitCode": 137, "reason": "ContainerStatusUnknown", "startedAt": Node(.null)]
+    ]
+    func pod(_ states: [Node], isLeaving: Bool) -> PodPullState {
+      var containers: [Node] = []
+      var statuses: [Node] = []
+      for (number, state) in states.enumerated() {
+        let name = Node(.string("image-\(number)"))
+        containers.append(["name": name])
+        statuses.append(["name": name, "imageID": state == gone ? "" : "sha256:1", "state": state])
+      }
+      var metadata: Node = ["name": "p"]
+      if isLeaving { metadata = ["name": "p", "deletionTimestamp": "2023-11-14T22:13:20Z"] }
+      return PodPullState(
+        pod: [
+          "metadata": metadata, "spec": ["containers": Node(.sequence(containers))],
+          "status": ["phase": "Failed", "containerStatuses": Node(.sequence(statuses))],
+        ])
+    }
+    let done: Node = ["terminated": ["exitCode": 128, "reason": "StartError"]]
+    #expect(pod([done, gone], isLeaving: true).end == nil)
+    #expect(pod([done, done], isLeaving: true).end == .completed)
+    #expect(pod([done, gone], isLeaving: false).end == .completed)
+  }
 }

@@ -86,7 +86,13 @@ extension World {
       case 0: plan.concurrency = plan.dialect == .kubeedge ? 1 + b % 4 : b % 4
       case 1: plan.limits.retries = b % 3
       case 2: plan.limits.timeoutSeconds = 30 * (1 + b % 4)
-      default: if plan.failureTolerate != nil { plan.failureTolerate = try? DecimalRatio(["0", "0.3", "1"][b % 3]) }
+      default:
+        if plan.failureTolerate != nil {
+          plan.failureTolerate = try? DecimalRatio(["0", "0.3", "1"][b % 3])
+        } else if b % 3 == 0 {
+          plan.completion = plan.completion == .never ? .always(activeDeadline: nil, timeToLive: nil) : .never
+          hasRepeated = true
+        }
       }
     case .editImages:
       if plan.dialect == .kruise {

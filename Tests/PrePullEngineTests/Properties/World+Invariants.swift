@@ -44,7 +44,7 @@ extension World {
     for order in decision.start {
       try demand(!order.images.isEmpty && order.deadlineSeconds > 0, "an empty order: \(order)")
       let stored = durable[order.id.node]
-      guard plan.completion != .never, let stored else { continue }
+      guard !hasRepeated, let stored else { continue }
       for image in order.images {
         try demand(!stored.pulled.contains(image.index), "\(order.id) pulls image \(image.index) again")
         try demand(
@@ -58,12 +58,12 @@ extension World {
   private func checkRemovals(_ decision: Decision) throws {
     for task in decision.remove {
       // What counts is the first time: it may have been given up for another attempt long ago.
-      guard let pod = pods[task], pod.removalAskedAt == nil, plan.completion != .never, engine.end?.cause != .cancelled,
+      guard let pod = pods[task], pod.removalAskedAt == nil, !hasRepeated, engine.end?.cause != .cancelled,
         engine.end?.cause != .deadline, let node = engine.nodes.number(of: task.node),
         engine.nodes[node].state.isDone, Int(engine.nodes[node].attempt) == task.attempt
       else { continue }
       // Another Pod of the node may tell the same.
-      let settled = engine.outbox.settled + (engine.outbox.inFlight?.settled ?? [])
+      let settled = engine.outbox.settled.union(engine.outbox.inFlight?.settled ?? [])
       guard !settled.contains(where: { $0.node == task.node && $0 != task }) else { continue }
       // A task that was given up for another attempt holds no outcome.
       guard pod.reports.allSatisfy({ $0.state == .pulled || $0.failures > plan.limits.retries }) else { continue }
@@ -88,7 +88,7 @@ extension World {
     try demand(read.damagedLines == 0, "the ledger has damaged lines")
     try demand(read.header != nil || ledger[0]?[OutcomeLedger.headerKey] == nil, "the header does not read")
     guard !forgets, let header = read.header, header.choice == NodeFilter(plan.nodes).fingerprint else { return }
-    if plan.completion != .never {
+    if !hasRepeated {
       // An outcome that says nothing may go: an edit replaced every image while the node pulled.
       for (node, outcome) in durable where !outcome.covered.isEmpty {
         guard let now = read.outcomes[node] else { throw Violation(description: "the ledger lost \(node)") }

@@ -40,6 +40,8 @@ struct World {
   var durable: [String: NodeOutcome] = [:]
   /// The choice was edited, and what is to be forgotten may be in the ledger yet.
   var forgets = false
+  /// The job is, or was, one that pulls again what it has.
+  var hasRepeated: Bool
   var nextNode = 0
   var log: [String] = []
   var keepsLog = false
@@ -53,6 +55,7 @@ struct World {
 
   init(_ plan: PullPlan, nodes count: Int) {
     self.plan = plan
+    hasRepeated = plan.completion == .never
     engine = PullEngine(plan, at: now)
     for _ in 0..<count { addNode(0) }
     nodeNews = []

@@ -51,13 +51,14 @@ import YAML
       .taskFinished(
         task.id,
         [ImageReport(image: 0, state: .pulled), ImageReport(image: 1, state: .backingOff, failures: 1, message: "no")],
-        .failed(.evicted, "evicted")))
-    #expect(bench.engine.tally.failed == 1, "the eviction was the second attempt at b:1")
+        .completed))
+    #expect(bench.engine.tally.failed == 1, "that the Pod ended was the second attempt at b:1")
     bench.wait(1)
     #expect(
       bench.entry("edge-1")?["imageStatus"]
         == [
-          ["image": "a:1", "state": "Successful"], ["image": "b:1", "state": "Failed", "reason": "evicted"],
+          ["image": "a:1", "state": "Successful"],
+          ["image": "b:1", "state": "Failed", "reason": "the Pod ended without the image"],
         ])
   }
 
@@ -65,19 +66,34 @@ import YAML
     var bench = Bench(
       kubeEdgePlan {
         $0["images"] = list("a:1", "b:1")
-        $0["retryTimes"] = 1
+        $0["retryTimes"] = 0
       }, edgeNodes(1))
     guard let task = bench.tasks["edge-1"] else { return #expect(Bool(false), "nothing started") }
     bench.send(.taskFinished(task.id, [ImageReport(image: 0, state: .pulled)], .failed(.evicted, "evicted")))
     #expect(bench.removed == [task.id])
     #expect(bench.started.count == 1)
-    bench.wait(9)
-    #expect(bench.started.count == 1)
-    bench.wait(2)
+    bench.wait(1)
     #expect(bench.started.last?.id == TaskID(node: "edge-1", attempt: 2))
     #expect(bench.started.last?.images.map(\.reference) == ["b:1"])
     bench.succeedAll()
     #expect(bench.engine.end?.isSuccess == true)
+  }
+
+  @Test(arguments: [FailureCode.evicted, .podLost])
+  func `a Pod that the node does not keep is no attempt, but five of them are enough`(code: FailureCode) {
+    var bench = Bench(kubeEdgePlan(), edgeNodes(1))
+    for _ in 0..<5 {
+      guard let task = bench.tasks["edge-1"] else { return #expect(Bool(false), "nothing started") }
+      bench.send(.taskFinished(task.id, [], .failed(code, "no room")))
+      #expect(bench.engine.tally.failed == 0)
+      bench.wait(30)
+    }
+    guard let task = bench.tasks["edge-1"] else { return #expect(Bool(false), "nothing started") }
+    bench.send(.taskFinished(task.id, [], .failed(code, "no room")))
+    bench.wait(1)
+    #expect(bench.entry("edge-1")?["nodeStatus"]?["reason"] == "no room, 6 times")
+    #expect(bench.removed.count == 6)
+    #expect(bench.started.count == 6)
   }
 
   @Test func `an image whose name is none is not tried again`() {

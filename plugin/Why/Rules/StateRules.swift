@@ -65,12 +65,7 @@ enum StateRules {
       let why = reason ?? nodes ?? "its status gives no reason"
       let text = nodes.map { reason == "job has completed" ? $0 : "\(why); \($0)" } ?? why
       // Without nodes a retry would meet the same; another rule says what mends that.
-      var commands = NodeRules.choosesNone(facts) ? [] : [job.command("retry", "--failed")]
-      // A retry alone would end at once. Without the limit the nodes that were not tried go on.
-      if why.contains("activeDeadlineSeconds") {
-        let change = #"{"spec":{"completionPolicy":{"activeDeadlineSeconds":null}}}"#
-        commands = [job.kubectl("patch", "--type=merge -p '\(change)'")] + (job.failed > 0 ? commands : [])
-      }
+      let commands = NodeRules.choosesNone(facts) ? [] : [job.command("retry", "--failed")]
       return [.problem("Failed", "the job failed: \(text)", commands: commands)]
     }
   }

@@ -45,6 +45,9 @@ public struct TaskID: Hashable, Sendable, CustomStringConvertible {
   /// 1 for the node's first task, and so on.
   public var attempt: Int
 
+  /// The greatest number that is taken for an attempt's: a Pod whose label says more is none of ours.
+  static let greatestAttempt = 1 << 30
+
   /// A task's name.
   public init(node: String, attempt: Int) {
     self.node = node

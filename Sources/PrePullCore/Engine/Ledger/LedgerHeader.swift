@@ -23,8 +23,12 @@ public struct LedgerHeader: Sendable, Equatable {
   public var failureTolerate: String?
   /// `activeDeadlineSeconds`.
   public var activeDeadline: Int?
+  /// Whether the job is one that never completes.
+  public var neverCompletes = false
   /// When the job was taken up.
   public var startedAt: EngineTime?
+  /// When the ended job was last opened again.
+  public var reopenedAt: EngineTime?
   /// How it ended, nil while it has not.
   public var end: JobEnd?
 
@@ -45,7 +49,9 @@ public struct LedgerHeader: Sendable, Equatable {
     add("retry", retry.map { Node(.string($0)) })
     add("failureTolerate", failureTolerate.map { Node(.string($0)) })
     add("activeDeadline", activeDeadline.map { Node(.integer($0)) })
+    add("neverCompletes", neverCompletes ? Node(.bool(true)) : nil)
     add("startedAt", startedAt.map { Node(.integer(Int($0.milliseconds))) })
+    add("reopenedAt", reopenedAt.map { Node(.integer(Int($0.milliseconds))) })
     if let end {
       add(
         "end",
@@ -66,7 +72,8 @@ public struct LedgerHeader: Sendable, Equatable {
       return nil
     }
     guard let version = number("version", in: node), version <= currentVersion,
-      let epoch = number("epoch", in: node), let firstShard = number("firstShard", in: node),
+      let epoch = number("epoch", in: node), LedgerCursor.numbers.contains(epoch),
+      let firstShard = number("firstShard", in: node), LedgerCursor.numbers.contains(firstShard),
       let images = node["images"]?.sequence?.compactMap(\.string), let choice = node["choice"]?.string,
       let required = node["required"]?.string.flatMap(ImageRanges.set)
     else { return nil }
@@ -78,7 +85,9 @@ public struct LedgerHeader: Sendable, Equatable {
     header.retry = node["retry"]?.string
     header.failureTolerate = node["failureTolerate"]?.string
     header.activeDeadline = number("activeDeadline", in: node)
+    header.neverCompletes = node["neverCompletes"]?.bool ?? false
     header.startedAt = number("startedAt", in: node).map { EngineTime(milliseconds: Int64($0)) }
+    header.reopenedAt = number("reopenedAt", in: node).map { EngineTime(milliseconds: Int64($0)) }
     header.end = node["end"].flatMap(end)
     return header
   }

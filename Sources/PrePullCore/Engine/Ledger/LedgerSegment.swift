@@ -101,6 +101,8 @@ enum LedgerSegment {
     var base = 0
     var images: BitSet?
     var messages: [Int: String] = [:]
+    /// The last second of the year 9999; no later time can be written.
+    private static let latest = 253_402_300_799
 
     mutating func read(_ line: Substring, _ body: (LedgerEntry) -> Void) -> Bool {
       switch line.utf8.first {
@@ -124,11 +126,11 @@ enum LedgerSegment {
 
     private func entry(_ line: Substring) -> LedgerEntry? {
       let parts = line.split(separator: " ")
-      guard parts.count >= 3, let images, let after = Int(parts[1]), let took = Int(parts[2]),
+      guard parts.count >= 3, let images, let after = Int(parts[1]), let took = Int(parts[2]), took >= 0,
         let pulled = parts.count == 3 ? images : set(parts[3])
       else { return nil }
       let (finishedAt, overflow) = base.addingReportingOverflow(after)
-      guard !overflow else { return nil }
+      guard !overflow, (0...Self.latest).contains(finishedAt) else { return nil }
       var outcome = NodeOutcome(finishedAt: finishedAt, took: took, pulled: pulled)
       if parts.count > 4 {
         guard let failure = failure(parts[4...]) else { return nil }

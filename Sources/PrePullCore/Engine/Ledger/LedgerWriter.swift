@@ -26,7 +26,8 @@ struct LedgerWriter: Sendable {
   init() {}
 
   /// Goes on behind a ledger that was read from these shards.
-  init(behind ledger: OutcomeLedger, shards: [Int: [String: String]]) {
+  init(behind ledger: OutcomeLedger, shards given: [Int: [String: String]]) {
+    let shards = given.filter { LedgerCursor.numbers.contains($0.key) }
     lastEpoch = max(shards.values.flatMap(\.keys).compactMap { SegmentKey($0)?.epoch }.max() ?? 0, 1)
     let keys = Set((shards[0] ?? [:]).keys.filter { SegmentKey($0) != nil })
     staleShards = Set(ledger.staleShards)

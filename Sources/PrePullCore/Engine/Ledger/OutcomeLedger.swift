@@ -25,7 +25,8 @@ public struct OutcomeLedger: Sendable, Equatable {
   private(set) var end = LedgerCursor()
 
   /// Reads shards: the `data` of each ledger ConfigMap by its number.
-  public init(shards: [Int: [String: String]]) {
+  public init(shards given: [Int: [String: String]]) {
+    let shards = given.filter { LedgerCursor.numbers.contains($0.key) }
     guard let header = shards[0]?[Self.headerKey].flatMap(LedgerHeader.read) else {
       staleShards = shards.keys.filter { $0 != 0 }.sorted()
       return
@@ -75,7 +76,8 @@ struct SegmentKey {
 
   init?(_ text: String) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count == 2, parts[0].first == "e", let epoch = Int(parts[0].dropFirst()), let number = Int(parts[1])
+    guard parts.count == 2, parts[0].first == "e", let epoch = Int(parts[0].dropFirst()), let number = Int(parts[1]),
+      LedgerCursor.numbers.contains(epoch), LedgerCursor.numbers.contains(number)
     else { return nil }
     self.init(epoch: epoch, number: number)
   }
@@ -85,6 +87,9 @@ struct SegmentKey {
 
 /// Where the next segment goes.
 struct LedgerCursor: Sendable, Equatable {
+  /// The numbers that epochs, segments and shards may have: what a damaged ledger says beyond them is not counted on.
+  static let numbers = 0..<Int(Int32.max)
+
   var shard = 0
   var bytes = 0
   var segment = 0

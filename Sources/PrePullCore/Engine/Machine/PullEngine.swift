@@ -25,6 +25,8 @@ public struct PullEngine: Sendable {
   public internal(set) var images = ImageTable()
   /// When the job was taken up: when its nodes were first known.
   public internal(set) var startedAt: EngineTime?
+  /// When the ended job was last opened again; its deadline counts from then.
+  var reopenedAt: EngineTime?
   /// How the job ended, nil while it has not.
   public internal(set) var end: JobEnd?
   /// Whether the job's object is gone.
@@ -41,7 +43,7 @@ public struct PullEngine: Sendable {
   var timers = NodeTimers()
   var imageTally = ImageTally()
   var podNodes: Set<String> = []
-  var listing = Listing()
+  var listing: Listing
   /// The end before the job was opened again, as long as no task has been ordered since.
   var formerEnd: JobEnd?
   var lastFailureStep = NodeFailure.Step.pull
@@ -62,12 +64,15 @@ public struct PullEngine: Sendable {
     var judgesAtOnce = true
     /// The choice was edited: outcomes of nodes that are not chosen any more are forgotten.
     var prunes = false
+    /// When the nodes were asked for.
+    var since: EngineTime
   }
 
   /// A new job. Its first decision asks for the nodes.
   public init(_ plan: PullPlan, at now: EngineTime) {
     self.plan = plan
     self.now = now
+    listing = Listing(since: now)
     filter = NodeFilter(plan.nodes)
     resolver = TaskImageResolver(plan)
     board = StatusBoard(plan.dialect)
@@ -144,7 +149,8 @@ public struct PullEngine: Sendable {
     }
     decision.start = []
     decision.needsNodes = false
-    decision.remove += outbox.settled + (outbox.inFlight?.settled ?? [])
+    decision.remove += outbox.settled
+    if let flight = outbox.inFlight { decision.remove += flight.settled }
     isDeleted = true
     works = [:]
     outbox = Outbox()
@@ -159,8 +165,9 @@ public struct PullEngine: Sendable {
     if let flushAt = outbox.dueAt {
       if flushAt <= now { decision.isFlushDue = true } else { consider(flushAt) }
     }
-    if end == nil, let startedAt, let deadline = plan.activeDeadline {
-      consider(startedAt.adding(seconds: deadline))
+    if end == nil, let deadline = deadlineAt {
+      // Past it, what is waited for is the listing.
+      consider(listing.isComplete ? deadline : max(deadline, listing.since.adding(seconds: Self.listingPatience)))
     }
     if let deletion = deletionTime, isSettled {
       if deletion > now {
@@ -176,6 +183,8 @@ public struct PullEngine: Sendable {
     decision.wakeAt = wake
   }
 
+  /// How long an end that needs no nodes waits for them all the same, so that it can tell how many there are.
+  static let listingPatience = 30
   /// How long a removed task keeps its place when nobody says that it is gone.
   static let removalGrace = 30
   /// How often a finished job's deletion is asked for.

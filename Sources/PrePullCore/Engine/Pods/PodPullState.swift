@@ -8,7 +8,7 @@ import YAML
 public struct PodPullState: Sendable, Equatable {
   /// The containers, in the order of the Pod's spec.
   public var containers: [ContainerPullState]
-  /// How the Pod ended, nil while it runs.
+  /// How the Pod ended; nil while it runs, and of one that is taken away before its images are there.
   public var end: TaskEnd?
   /// When it was created.
   public var createdAt: EngineTime?
@@ -39,7 +39,9 @@ public struct PodPullState: Sendable, Equatable {
     }
     createdAt = pod["metadata"]?["creationTimestamp"]?.string.flatMap(EngineTime.init(rfc3339:))
     isLeaving = !(pod["metadata"]?["deletionTimestamp"]?.isNull ?? true)
-    end = Self.end(status, containers)
+    // As kubelet takes a Pod away (a drain, a deletion, a shutdown), it calls the containers that it has not begun failed,
+    // just before the Pod is gone. That says nothing of the images.
+    end = isLeaving && !containers.allSatisfy(\.isPulled) ? nil : Self.end(status, containers)
   }
 
   private static func end(_ status: Node?, _ containers: [ContainerPullState]) -> TaskEnd? {
@@ -48,7 +50,8 @@ public struct PodPullState: Sendable, Equatable {
     case ("Failed", "DeadlineExceeded"): return .deadlineExceeded
     case ("Failed", "Evicted"):
       return .failed(.evicted, message.isEmpty ? "the node evicted the Pod" : "evicted: \(message)")
-    case ("Failed", "NodeLost"), ("Failed", "NodeShutdown"), ("Failed", "Terminated"), ("Failed", "Shutdown"):
+    case ("Failed", "NodeLost"), ("Failed", "NodeShutdown"), ("Failed", "Terminated"), ("Failed", "Shutdown"),
+      ("Failed", "Preempting"):
       return .failed(.podLost, message.isEmpty ? "the node was lost or shut down" : message)
     case ("Failed", let reason?) where !containers.allSatisfy(\.isPulled):
       return .failed(.notStarted, message.isEmpty ? reason : "\(reason): \(message)")

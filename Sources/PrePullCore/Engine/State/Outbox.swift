@@ -1,4 +1,5 @@
 // What is known but not stored yet, and when it is to be stored.
+import OrderedCollections
 
 /// Everything that waits for the next flush.
 struct Outbox: Sendable {
@@ -6,8 +7,10 @@ struct Outbox: Sendable {
   var changed: [Int] = []
   /// Nodes whose outcome is not in the ledger.
   private(set) var unwritten: [Int] = []
+  /// Nodes whose outcome is in the ledger and not in a status.
+  private var unpublished: [Int] = []
   /// Finished tasks whose outcomes are not in the ledger.
-  private(set) var settled: [TaskID] = []
+  private(set) var settled: OrderedSet<TaskID> = []
   /// Events to record.
   var events: [JobEvent] = []
   /// The ledger is to be written anew.
@@ -30,13 +33,17 @@ struct Outbox: Sendable {
   struct InFlight: Sendable {
     var id: Int
     var nodes: [Int]
-    var settled: [TaskID]
+    /// Nodes that an earlier flush brought into the ledger, and no further.
+    var unpublished: [Int]
+    /// Its part for the ledger is stored.
+    var isLedgerStored = false
+    var settled: OrderedSet<TaskID>
     var events: [JobEvent]
     var headerVersion: Int
     var isRewrite: Bool
 
     /// Whether nobody waits for it.
-    var isEmpty: Bool { nodes.isEmpty && settled.isEmpty && events.isEmpty }
+    var isEmpty: Bool { nodes.isEmpty && unpublished.isEmpty && settled.isEmpty && events.isEmpty }
   }
 
   /// How far apart flushes are when nothing is urgent, and how long a failed one rests.
@@ -102,11 +109,12 @@ struct Outbox: Sendable {
     }
     failures = FailureSummary()
     let flight = InFlight(
-      id: nextID, nodes: unwritten, settled: settled, events: events, headerVersion: headerVersion,
+      id: nextID, nodes: unwritten, unpublished: unpublished, settled: settled, events: events, headerVersion: headerVersion,
       isRewrite: needsRewrite)
     for node in unwritten { nodes[node].marks.remove(.unwritten) }
     nextID += 1
     unwritten = []
+    unpublished = []
     settled = []
     events = []
     needsRewrite = false
@@ -123,6 +131,7 @@ struct Outbox: Sendable {
   mutating func noteStoredLedger(_ id: Int) {
     guard let flight = inFlight, flight.id == id else { return }
     storedHeaderVersion = max(storedHeaderVersion, flight.headerVersion)
+    inFlight?.isLedgerStored = true
   }
 
   /// Closes a flush that was carried out; nil when it is not the one under way.
@@ -137,14 +146,19 @@ struct Outbox: Sendable {
   mutating func reopen(_ id: Int, at now: EngineTime, _ nodes: inout NodeTable) {
     guard let flight = inFlight, flight.id == id else { return }
     inFlight = nil
-    let newer = unwritten
-    unwritten = []
-    for node in flight.nodes { nodes[node].marks.remove(.unwritten) }
-    for node in newer { nodes[node].marks.remove(.unwritten) }
-    for node in flight.nodes + newer { addUnwritten(node, &nodes) }
-    settled = flight.settled + settled
+    unpublished = flight.unpublished
+    if flight.isLedgerStored {
+      // To add it again for each try would fill the ledger for as long as a status is refused.
+      unpublished += flight.nodes
+    } else {
+      let newer = unwritten
+      unwritten = []
+      for node in newer { nodes[node].marks.remove(.unwritten) }
+      for node in flight.nodes + newer { addUnwritten(node, &nodes) }
+      needsRewrite = needsRewrite || flight.isRewrite
+    }
+    settled = flight.settled.union(settled)
     events = flight.events + events
-    needsRewrite = needsRewrite || flight.isRewrite
     needsWholeStatus = true
     isDirty = true
     isUrgent = true

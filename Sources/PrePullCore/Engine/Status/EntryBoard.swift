@@ -56,7 +56,10 @@ struct EntryBoard: Sendable {
     if rank == .succeeded { succeeded.append(node) }
     if rank == .running { running.append(node) }
     // Entries that are passed over must not pile up.
-    if running.count > 2 * places.count + 100 { running.removeAll { placeOf[$0] == nil } }
+    if running.count > 2 * places.count + 100 {
+      var seen: Set<Int> = []
+      running.removeAll { placeOf[$0] == nil || !seen.insert($0).inserted }
+    }
   }
 
   private mutating func makeRoom(for size: Int, _ rank: KubeEdgeStatus.Rank, _ job: borrowing PullEngine) -> Bool {

@@ -12,7 +12,8 @@ extension PullEngine {
     let edit = Edit(
       images: images.require(new.images), choice: filter.fingerprint != formerChoice,
       retry: new.retryRequest != old.retryRequest && new.retryRequest != nil,
-      ratio: new.failureTolerate != old.failureTolerate, deadline: new.activeDeadline != old.activeDeadline)
+      ratio: new.failureTolerate != old.failureTolerate, deadline: new.activeDeadline != old.activeDeadline,
+      completion: (new.completion == .never) != (old.completion == .never))
     if edit.changesHeader || new.retryRequest != old.retryRequest { outbox.noteHeaderChange() }
     outbox.noteChange()
     apply(edit)
@@ -28,14 +29,16 @@ extension PullEngine {
     var retry = false
     var ratio = false
     var deadline = false
+    /// Whether it ever completes.
+    var completion = false
 
-    var changesHeader: Bool { images || choice || retry || ratio || deadline }
+    var changesHeader: Bool { images || choice || retry || ratio || deadline || completion }
 
     /// Whether a job that ended for that cause has a new chance.
     func reopens(_ cause: JobEnd.Cause, isCancelled: Bool) -> Bool {
       if images || choice || retry { return true }
       return switch cause {
-      case .allTried, .noNodes: false
+      case .allTried, .noNodes: completion
       case .tooManyFailures: ratio
       case .deadline: deadline
       case .cancelled: !isCancelled
@@ -48,16 +51,27 @@ extension PullEngine {
     if let end, edit.reopens(end.cause, isCancelled: plan.isCancelled) {
       formerEnd = end
       self.end = nil
+      reopenedAt = now
       outbox.noteHeaderChange()
-      listing = Listing(isComplete: false, judgesAtOnce: true, prunes: listing.prunes)
+      listing = Listing(isComplete: false, judgesAtOnce: true, prunes: listing.prunes, since: now)
       decision.needsNodes = true
     }
     if edit.retry { forgetFailures() }
     if edit.images || edit.retry { reconsiderAll() }
     if edit.choice {
-      listing = Listing(isComplete: false, judgesAtOnce: true, prunes: true)
+      listing = Listing(isComplete: false, judgesAtOnce: true, prunes: true, since: now)
       decision.needsNodes = true
       podNodes = []
+    }
+    if edit.completion { changeCompletion() }
+  }
+
+  /// A job that never completes repeats what is done, and waits for nodes that are not ready; one that completes has
+  /// an end.
+  private mutating func changeCompletion() {
+    for node in nodes.all {
+      if case .parked = nodes[node].state { park(node) }
+      arm(node)
     }
   }
 

@@ -3,16 +3,28 @@
 extension PullEngine {
   /// Ends the job if it is over.
   mutating func settle() {
-    guard end == nil, listing.isComplete else { return }
+    guard end == nil else { return }
+    // A cluster whose pods or nodes nobody may list does not keep a job from being given up.
+    guard listing.isComplete || startedAt != nil && listing.since.adding(seconds: Self.listingPatience) <= now else {
+      return
+    }
     if plan.isCancelled {
       finish(.cancelled)
-    } else if let startedAt, let deadline = plan.activeDeadline, startedAt.adding(seconds: deadline) <= now {
+    } else if let deadlineAt, deadlineAt <= now {
       finish(.deadline)
+    } else if !listing.isComplete {
+      return
     } else if let ratio = plan.failureTolerate, ratio.isExceeded(failed: tally.failed, of: tally.selected) {
       finish(.tooManyFailures)
     } else if tally.unfinished == 0, plan.completion != .never {
       finish(tally.selected == 0 && plan.failsUnfitNodes ? .noNodes : .allTried)
     }
+  }
+
+  /// When the job's own time is over, nil where there is no limit or the job was not taken up yet.
+  var deadlineAt: EngineTime? {
+    guard let startedAt, let deadline = plan.activeDeadline else { return nil }
+    return (reopenedAt ?? startedAt).adding(seconds: deadline)
   }
 
   /// Orders that were not handed out yet are as if they had never been.

@@ -44,10 +44,11 @@ extension PullEngine {
     guard let flight = outbox.close(id) else { return }
     ledger.commit()
     decision.remove += flight.settled
-    for node in flight.nodes where occupants[node]?.stage == .lingering && !nodes[node].marks.contains(.unwritten) {
+    let stored = flight.unpublished + flight.nodes
+    for node in stored where occupants[node]?.stage == .lingering && !nodes[node].marks.contains(.unwritten) {
       remove(occupantOf: node)
     }
-    for node in flight.nodes { releaseIfUnused(node) }
+    for node in stored { releaseIfUnused(node) }
   }
 
   mutating func noteFailedFlush(_ id: Int) {
@@ -61,7 +62,9 @@ extension PullEngine {
     header.retry = plan.retryRequest
     header.failureTolerate = plan.failureTolerate?.normalized
     header.activeDeadline = plan.activeDeadline
+    header.neverCompletes = plan.completion == .never
     header.startedAt = startedAt
+    header.reopenedAt = reopenedAt
     header.end = end
     return header
   }

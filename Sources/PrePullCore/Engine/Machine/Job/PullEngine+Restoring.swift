@@ -40,6 +40,7 @@ extension PullEngine {
     images = ImageTable(names: header.images)
     images.require(header.required.compactMap(images.name))
     startedAt = header.startedAt
+    reopenedAt = header.reopenedAt
     end = header.end
     listing.judgesAtOnce = startedAt == nil
     for entry in stored.sortedEntries { adopt(entry.node, entry.outcome) }
@@ -47,11 +48,7 @@ extension PullEngine {
     outbox.hasPulled = stored.outcomes.values.contains { $0.failure?.step != .initial && $0.failure?.step != .check }
     outbox.noteHeaderIsStored()
     // What was edited while nobody looked is made good now.
-    let edit = Edit(
-      images: images.require(plan.images), choice: header.choice != filter.fingerprint,
-      retry: header.retry != plan.retryRequest && plan.retryRequest != nil,
-      ratio: header.failureTolerate != plan.failureTolerate?.normalized,
-      deadline: header.activeDeadline != plan.activeDeadline)
+    let edit = Edit(since: header, plan, &images)
     if edit.changesHeader || header.retry != plan.retryRequest { outbox.noteHeaderChange() }
     apply(edit)
   }
@@ -93,7 +90,7 @@ extension PullEngine {
   }
 
   private mutating func adopt(_ task: LiveTask) {
-    guard (1...Int(Int32.max - 1)).contains(task.id.attempt) else { return decision.remove.append(task.id) }
+    guard (1...TaskID.greatestAttempt).contains(task.id.attempt) else { return decision.remove.append(task.id) }
     let node = nodes.numberOrNew(of: task.id.node)
     // Of several tasks of a node the latest counts. An earlier one that lives keeps the node's place if the latest
     // does not, until it is gone.
@@ -155,6 +152,20 @@ extension PullEngine {
   }
 }
 
+extension PullEngine.Edit {
+  /// What was edited since a header was written.
+  ///
+  /// - Parameter images: the header's images; those that the plan asks for are required afterwards.
+  fileprivate init(since header: LedgerHeader, _ plan: PullPlan, _ images: inout ImageTable) {
+    self.images = images.require(plan.images)
+    choice = header.choice != NodeFilter(plan.nodes).fingerprint
+    retry = header.retry != plan.retryRequest && plan.retryRequest != nil
+    ratio = header.failureTolerate != plan.failureTolerate?.normalized
+    deadline = header.activeDeadline != plan.activeDeadline
+    completion = header.neverCompletes != (plan.completion == .never)
+  }
+}
+
 extension StoredFacts {
   /// The end of a job that needs no engine: it ended, all of it is stored, and its spec asks for nothing new. Only
   /// the anchor is read, so that a thousand finished jobs cost little at a restart.
@@ -164,11 +175,7 @@ extension StoredFacts {
     else { return nil }
     var images = ImageTable(names: header.images)
     images.require(header.required.compactMap(images.name))
-    let edit = PullEngine.Edit(
-      images: images.require(plan.images), choice: header.choice != NodeFilter(plan.nodes).fingerprint,
-      retry: header.retry != plan.retryRequest && plan.retryRequest != nil,
-      ratio: header.failureTolerate != plan.failureTolerate?.normalized,
-      deadline: header.activeDeadline != plan.activeDeadline)
+    let edit = PullEngine.Edit(since: header, plan, &images)
     guard !edit.reopens(end.cause, isCancelled: plan.isCancelled), isPublished(end) else { return nil }
     return end
   }

@@ -148,7 +148,7 @@ extension PullEngine {
     guard end == nil else { return }
     let isFirst = startedAt == nil
     let isNew = !listing.isComplete
-    listing = Listing(isComplete: true, judgesAtOnce: false, prunes: false)
+    listing = Listing(isComplete: true, judgesAtOnce: false, prunes: false, since: listing.since)
     guard isNew else { return }
     if isFirst {
       startedAt = now

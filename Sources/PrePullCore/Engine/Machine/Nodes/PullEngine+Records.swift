@@ -96,8 +96,11 @@ extension PullEngine {
   // MARK: - Timers
 
   /// Sees to it that a timer fires when the node is to be looked at next.
-  mutating func arm(_ node: Int) {
-    guard let due = nextDue(node) else { return }
+  ///
+  /// - Parameter earliest: when it fires at the earliest.
+  mutating func arm(_ node: Int, notBefore earliest: EngineTime? = nil) {
+    guard var due = nextDue(node) else { return }
+    if let earliest { due = max(due, earliest) }
     if let armed = nodes[node].armedAt, armed <= due { return }
     nodes[node].armedAt = due
     timers.add(node, at: due)
@@ -110,7 +113,8 @@ extension PullEngine {
       guard nodes[node].armedAt == time else { continue }
       nodes[node].armedAt = nil
       serve(node)
-      arm(node)
+      // Were something still due, this would have no end.
+      arm(node, notBefore: now.adding(seconds: 1))
       releaseIfUnused(node)
     }
   }

@@ -95,13 +95,18 @@ extension PullEngine {
       orderedTimeout: plan.limits.timeoutSeconds)
   }
 
+  /// Puts a node aside that is not ready.
+  mutating func park(_ node: Int) {
+    let isForever = plan.completion == .never
+    set(node, .parked(until: isForever ? nil : now.adding(seconds: plan.limits.timeoutSeconds)))
+    arm(node)
+  }
+
   /// Whether the node may pull now; if not, it was failed or put aside.
   private mutating func passesChecks(_ node: Int, _ facts: NodeFacts) -> Bool {
     guard plan.failsUnfitNodes else {
       if facts.isReady { return true }
-      let isForever = plan.completion == .never
-      set(node, .parked(until: isForever ? nil : now.adding(seconds: plan.limits.timeoutSeconds)))
-      arm(node)
+      park(node)
       return false
     }
     if !facts.isReady {

@@ -68,6 +68,9 @@ extension PullEngine {
         return conclude(node, task: .finished, expired: true)
       }
       charge(node, .timedOut, "the attempts took longer than \(limit) s each")
+    case .failed(let code, let message) where code == .evicted || code == .podLost:
+      // The node's trouble, and none of the images'.
+      return lose(node, ImageFailure(image: 0, code: code, message: message), ended: task)
     case .failed(let code, let message):
       charge(node, code, message)
     }
@@ -115,14 +118,17 @@ extension PullEngine {
   }
 
   /// The task was taken away; the node gets another, a few times.
-  private mutating func lose(_ node: Int, _ failure: ImageFailure) {
+  ///
+  /// - Parameter ended: the task if something of it is left that has to be removed.
+  private mutating func lose(_ node: Int, _ failure: ImageFailure, ended: TaskID? = nil) {
     works[node]?.losses += 1
     let losses = works[node]?.losses ?? 1
     if losses > Self.maximumLosses {
+      if let ended { outbox.settle(ended) }
       vacate(node)
       fail(node, .pull, failure.code, "\(failure.message), \(losses) times")
     } else {
-      rest(node, seconds: Backoff.seconds(afterLosses: losses), isGone: true)
+      rest(node, seconds: Backoff.seconds(afterLosses: losses), isGone: ended == nil)
     }
   }
 

@@ -43,7 +43,7 @@ extension PullEngine {
         fail(node, .initial, .notReady, "the node was not ready for \(plan.limits.timeoutSeconds) s")
       }
     case .succeeded, .failed:
-      guard end == nil, let due = repetition(node), due <= now else { break }
+      guard let due = repetition(node), due <= now else { break }
       nodes[node].marks.insert(.repeats)
       enqueue(node)
     case .queued, .outside: break
@@ -70,7 +70,7 @@ extension PullEngine {
 
   /// When a `Never` job pulls on the node again.
   private func repetition(_ node: Int) -> EngineTime? {
-    guard plan.completion == .never, let outcome = nodes[node].outcome else { return nil }
+    guard end == nil, plan.completion == .never, let outcome = nodes[node].outcome else { return nil }
     return EngineTime(seconds: outcome.finishedAt).adding(seconds: Self.repetitionPause)
   }
 }
