@@ -109,7 +109,8 @@ struct Outbox: Sendable {
     }
     failures = FailureSummary()
     let flight = InFlight(
-      id: nextID, nodes: unwritten, unpublished: unpublished, settled: settled, events: events, headerVersion: headerVersion,
+      id: nextID, nodes: unwritten, unpublished: unpublished, settled: settled, events: events,
+      headerVersion: headerVersion,
       isRewrite: needsRewrite)
     for node in unwritten { nodes[node].marks.remove(.unwritten) }
     nextID += 1
