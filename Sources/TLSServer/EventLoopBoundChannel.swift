@@ -42,15 +42,3 @@ extension NIOAsyncChannel: ConnectionChannelOwner {
   /// The channel itself.
   public var connectionChannel: any Channel { channel }
 }
-
-/// Runs a task's jobs on an event loop. SwiftNIO offers event loops as executors of actors only.
-private final class EventLoopExecutor: TaskExecutor {
-  private let eventLoop: any EventLoop
-
-  init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
-
-  func enqueue(_ job: consuming ExecutorJob) {
-    let job = UnownedJob(job)
-    eventLoop.execute { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
-  }
-}

@@ -30,7 +30,10 @@ struct ConnectionSetup: Sendable {
       configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: port), serverName: nil, backlog: 1024),
       onServerRunning: { continuation.yield($0) }, eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
       logger: logger)
-    let running = Task {
+    // On a loop: in the process of tests, what computes may keep the shared threads for seconds, and a client with a
+    // deadline would find nobody who takes its connection.
+    let loop = EventLoopExecutor(MultiThreadedEventLoopGroup.singleton.next())
+    let running = Task(executorPreference: loop) {
       do {
         try await server.run()
         continuation.finish()
