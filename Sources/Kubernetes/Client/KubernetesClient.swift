@@ -124,7 +124,7 @@ extension KubernetesClient {
       logger.debug(
         "Trying again", metadata: ["request": "\(request.target.describe(failure))", "attempt": "\(attempt)"])
       do {
-        try await Task.sleep(for: pause)
+        try await Alarm.sleep(for: pause)
       } catch {
         throw KubernetesError(.cancelled, "the task was cancelled", mayHaveBeenProcessed: failure.mayHaveBeenProcessed)
       }

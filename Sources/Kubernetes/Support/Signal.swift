@@ -34,7 +34,7 @@ final class Signal: Sendable {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await self.wait(after: generation) }
       group.addTask {
-        do { try await Task.sleep(until: deadline) } catch { return }
+        do { try await Alarm.sleep(until: deadline) } catch { return }
       }
       await group.next()
       group.cancelAll()

@@ -114,7 +114,7 @@ public struct Reflector: Sendable {
       }
       let pause = options.backoff.delay(failures: progress.current.failures, asked: failure?.retryAfter)
       if let failure { report(failure, pause: pause, onFailure) }
-      do { try await Task.sleep(for: pause) } catch { return }
+      do { try await Alarm.sleep(for: pause) } catch { return }
     }
   }
 

@@ -72,7 +72,7 @@ final class WatchGuard: Sendable {
       let end = state.lastHeard.advanced(by: allowed)
       if minds, now >= end { return }
       do {
-        try await Task.sleep(until: minds ? end : now.advanced(by: allowed))
+        try await Alarm.sleep(until: minds ? end : now.advanced(by: allowed))
       } catch {
         return
       }

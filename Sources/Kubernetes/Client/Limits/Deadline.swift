@@ -26,7 +26,7 @@ enum Deadline {
       }
       group.addTask {
         do {
-          try await Task.sleep(until: instant)
+          try await Alarm.sleep(until: instant)
           return .passed
         } catch {
           return .stopped

@@ -24,7 +24,7 @@ final class RequestThrottle: Sendable {
     }
     guard delay > .zero else { return }
     do {
-      try await Task.sleep(for: delay)
+      try await Alarm.sleep(for: delay)
     } catch {
       bucket.withLock { $0?.giveBack() }
       throw KubernetesError(.cancelled, "the task was cancelled")
