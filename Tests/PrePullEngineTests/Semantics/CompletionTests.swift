@@ -74,6 +74,21 @@ import YAML
     #expect(bench.status?["failedNodes"] == ["b"])
   }
 
+  @Test func `what a job that never completes forgot stays forgotten when it is edited to complete`() {
+    var bench = Bench(Self.never(), [NodeFacts(name: "a"), NodeFacts(name: "b")])
+    bench.succeedAll()
+    bench.cluster.removeLast()
+    bench.send(.nodeRemoved("b"))
+    bench.wait(2)
+    bench.send(.specChanged(kruisePlan()))
+    bench.wait(2)
+    #expect(bench.status?["desired"] == 1)
+    bench.crash()
+    bench.wait(2)
+    #expect(bench.status?["desired"] == 1)
+    #expect(OutcomeLedger(shards: bench.ledger).outcomes.keys.sorted() == ["a"])
+  }
+
   @Test func `a running job that is edited never to complete repeats what was done before`() {
     var bench = Bench(kruisePlan(), [NodeFacts(name: "a"), NodeFacts(name: "b")])
     bench.succeed("a")

@@ -55,6 +55,8 @@ extension PullEngine {
       outbox.noteHeaderChange()
       listing = Listing(isComplete: false, judgesAtOnce: true, prunes: listing.prunes, since: now)
       decision.needsNodes = true
+      // While it was over nothing was to be repeated.
+      for node in nodes.all { arm(node) }
     }
     if edit.retry { forgetFailures() }
     if edit.images || edit.retry { reconsiderAll() }
@@ -69,6 +71,8 @@ extension PullEngine {
   /// A job that never completes repeats what is done, and waits for nodes that are not ready; one that completes has
   /// an end.
   private mutating func changeCompletion() {
+    // One that never completes forgets nodes that leave, and its ledger does not. From now on what is there counts.
+    if plan.completion != .never { outbox.needsRewrite = true }
     for node in nodes.all {
       if case .parked = nodes[node].state { park(node) }
       arm(node)
