@@ -3,6 +3,7 @@
 import Foundation
 internal import Subprocess
 import SystemPackage
+import TestSupport
 
 /// What a command came to.
 package struct CommandOutput: Sendable, CustomStringConvertible {
@@ -19,7 +20,10 @@ package struct CommandOutput: Sendable, CustomStringConvertible {
 
 /// Runs commands.
 package enum Command {
-  /// Runs a command, for 30 seconds at most.
+  /// How long a command may take. What it waits for itself it must give up before, to be able to say so.
+  private static let limit = Soak.isOn ? 600 : 120
+
+  /// Runs a command, until a limit that only one reaches that hangs.
   ///
   /// - Parameters:
   ///   - path: The program.
@@ -39,7 +43,7 @@ package enum Command {
     let descriptor = try FileDescriptor.open(file, .readOnly)
     try FileManager.default.removeItem(atPath: file)
     let result = try await Subprocess.run(
-      .path("/usr/bin/timeout"), arguments: Arguments(["30", path] + arguments), environment: .custom(variables),
+      .path("/usr/bin/timeout"), arguments: Arguments(["\(limit)", path] + arguments), environment: .custom(variables),
       workingDirectory: directory.map { FilePath($0) },
       input: .fileDescriptor(descriptor, closeAfterSpawningProcess: true), output: .string(limit: 16 << 20),
       error: .string(limit: 16 << 20))

@@ -23,3 +23,24 @@ package struct SeededGenerator: RandomNumberGenerator {
 
   package mutating func int(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
 }
+
+/// The seeds from 0 on, for a loop that computes: `for await seed in Seeds(1_000)`.
+///
+/// Before each of them whatever else is ready to run gets its turn. All tests share one thread a processor; a loop that
+/// keeps one for many seconds would let the time limits of other tests run out.
+package struct Seeds: AsyncSequence, Sendable {
+  package struct AsyncIterator: AsyncIteratorProtocol {
+    fileprivate var rest: Range<UInt64>.Iterator
+
+    package mutating func next() async -> UInt64? {
+      await Task.yield()
+      return rest.next()
+    }
+  }
+
+  private let count: Int
+
+  package init(_ count: Int) { self.count = count }
+
+  package func makeAsyncIterator() -> AsyncIterator { AsyncIterator(rest: (0..<UInt64(count)).makeIterator()) }
+}

@@ -92,11 +92,10 @@ import YAML
 
   @Test func `no request fails while one of two processes is stopped under load`() async throws {
     let folder = try CertificateFolder()
-    let flags = ["--no-cluster", "--cert-dir", folder.path, "--shutdown-delay", "2"]
-    try await WebhookUnderTest.run(flags) { staying in
+    try await WebhookUnderTest.run(["--no-cluster", "--cert-dir", folder.path]) { staying in
       let load = Load()
       do {
-        let (_, end) = try await WebhookUnderTest.run(flags) { leaving in
+        let (_, end) = try await WebhookUnderTest.run(Self.leisurely(folder)) { leaving in
           try await ReviewClient.with(staying.address, trusting: folder) { one in
             try await ReviewClient.with(leaving.address, trusting: folder) { other in
               let endpoints = Endpoints([one, other])
@@ -125,8 +124,7 @@ import YAML
 
   @Test func `answers ask clients to leave while the process is stopping`() async throws {
     let folder = try CertificateFolder()
-    let flags = ["--no-cluster", "--cert-dir", folder.path, "--shutdown-delay", "2"]
-    let (_, end) = try await WebhookUnderTest.run(flags) { webhook in
+    let (_, end) = try await WebhookUnderTest.run(Self.leisurely(folder)) { webhook in
       try await ReviewClient.with(webhook.address, trusting: folder) { client in
         let body = JSONWriter.bytes(review("CREATE", kruiseJob()))
         #expect(try await client.post(body, to: "/mutate").headers["connection"] == nil)
@@ -144,6 +142,12 @@ import YAML
     }
     #expect(end.exitCode == 0, "\(end.log)")
     #expect(end.log.contains(#""msg":"stopped""#))
+  }
+
+  /// What a process is told that is looked at while it stops: its delay outlasts every look, and ends with the second
+  /// signal, which every process gets after its test.
+  private static func leisurely(_ folder: CertificateFolder) -> [String] {
+    ["--no-cluster", "--cert-dir", folder.path, "--shutdown-delay", "600"]
   }
 
   private static func presented(by webhook: RunningWebhook) async throws -> String? {

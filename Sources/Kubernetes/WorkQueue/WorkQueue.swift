@@ -131,9 +131,16 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
           await group.next()
           running -= 1
         }
-        guard let key = await next() else { break }
-        group.addTask { self.finish(key, with: await process(key)) }
-        running += 1
+        if let key = await next() {
+          group.addTask { self.finish(key, with: await process(key)) }
+          running += 1
+        } else if running > 0 {
+          // A key that was added while it was worked on comes back only now.
+          await group.next()
+          running -= 1
+        } else {
+          break
+        }
       }
     }
   }

@@ -30,7 +30,8 @@ extension ControllerCluster {
 
   /// Changes a job's spec as a user does.
   func edit(_ job: Node, _ path: String, to value: Node) throws {
-    try server.put(try #require(try stored(job)).setting(path, to: value))
+    // Without a status the present one stays, which may be newer than what was read.
+    try server.put(try #require(try stored(job)).setting(path, to: value).setting("status", to: nil))
   }
 
   /// A docker config for a registry that wants none, in a Secret of either type.

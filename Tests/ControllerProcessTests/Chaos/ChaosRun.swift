@@ -53,7 +53,7 @@ struct ChaosRun: Sendable {
   private func run() async throws -> (summary: String, complaints: [String]) {
     weather.begin()
     var complaints = try await withControllers {
-      let ended = try await cluster.waitForEnd(of: job, limit: .seconds(240))
+      let ended = try await cluster.waitForEnd(of: job, limit: .seconds(1800))
       try await cluster.wait(forAll: .pods, in: TestCluster.namespace) { $0.isEmpty }
       return try cluster.job(job) == nil ? ["the job went away: \(ended)"] : []
     } afterwards: {

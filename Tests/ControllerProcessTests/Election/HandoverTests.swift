@@ -7,7 +7,8 @@ import Testing
 import YAML
 
 @Suite(.timeLimit(.minutes(5))) struct HandoverTests {
-  private static let flags = ["--lease-duration", "3"]
+  /// Long enough for a leader to keep it while other tests have the processor; the next waits no longer than this.
+  private static let flags = ["--lease-duration", "15"]
 
   private static func simulation(_ pullSeconds: Double = 10) -> SimulationConfiguration {
     var simulation = SimulationConfiguration.quick(nodes: 60)

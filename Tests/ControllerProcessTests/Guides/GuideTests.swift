@@ -49,7 +49,7 @@ import YAML
       let waited = try await tools.kubectl(
         "wait", "imageprepulljobs.operations.kubeedge.io/imageprepull-example",
         "--for=jsonpath={.status.state}=Successful",
-        "--timeout=60s")
+        "--timeout=200s")
       #expect(waited.code == 0, "\(waited)")
       let printed = try await tools.kubectl(
         "get", "imageprepulljobs.operations.kubeedge.io", "imageprepull-example", "-o", "jsonpath={.status}")
@@ -142,7 +142,7 @@ import YAML
       let applied = try await tools.kubectl("apply", "-f", "-", input: try Self.decided(seed, "matchLabels"))
       #expect(applied.code == 0, "\(applied)")
       let waited = try await tools.kubectl(
-        "wait", "imagepulljob/job-with-always", "--for=jsonpath={.status.completionTime}", "--timeout=60s")
+        "wait", "imagepulljob/job-with-always", "--for=jsonpath={.status.completionTime}", "--timeout=200s")
       #expect(waited.code == 0, "\(waited)")
       let got = try await tools.kubectl("get", "imagepulljob", "job-with-always", "-o", "json")
       let status = try #require(try JSONReader.read(Array(got.out.utf8))["status"])
@@ -162,7 +162,7 @@ import YAML
       let applied = try await tools.kubectl("apply", "-f", "-", input: text)
       #expect(applied.code == 0, "\(applied)")
       let waited = try await tools.kubectl(
-        "wait", "imagelistpulljob/job-with-always", "--for=jsonpath={.status.completionTime}", "--timeout=60s")
+        "wait", "imagelistpulljob/job-with-always", "--for=jsonpath={.status.completionTime}", "--timeout=200s")
       #expect(waited.code == 0, "\(waited)")
       let got = try await tools.kubectl("get", "imagelistpulljob", "job-with-always", "-o", "json")
       let status = try #require(try JSONReader.read(Array(got.out.utf8))["status"])

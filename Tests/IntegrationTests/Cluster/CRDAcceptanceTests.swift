@@ -6,11 +6,11 @@ import Testing
   static let kubeconfig = ProcessInfo.processInfo.environment["PREPULL_E2E_KUBECONFIG"]
 
   @Test(.enabled(if: kubeconfig != nil, "needs a cluster: set PREPULL_E2E_KUBECONFIG"))
-  func `a real API server accepts the CRDs`() throws {
+  func `a real API server accepts the CRDs`() async throws {
     let kubeconfig = try #require(Self.kubeconfig)
     // kubectl keeps a cache in its home.
     let home = try ScratchDirectory()
-    let result = try PluginProcess.shell(
+    let result = try await PluginProcess.shell(
       """
       export HOME="$PWD"
       export PATH="$PATH:/usr/local/bin"

@@ -3,30 +3,32 @@ import FoundationEssentials
 import Testing
 
 @Suite struct ConvertTests {
-  @Test func `a job goes to Kruise and comes back the same`() throws {
-    let there = try PluginProcess.run("convert", "-f", "-", "--to", "kruise-list", input: Manifests.kubeEdge())
+  @Test func `a job goes to Kruise and comes back the same`() async throws {
+    let there = try await PluginProcess.run("convert", "-f", "-", "--to", "kruise-list", input: Manifests.kubeEdge())
     #expect(there.exitCode == 0)
     #expect(there.output.hasPrefix("apiVersion: apps.kruise.io/v1alpha1\nkind: ImageListPullJob\n"))
     #expect(there.output.contains("timeoutSeconds: 300"))
-    let back = try PluginProcess.run("convert", "-f", "-", "--to", "kubeedge", input: there.output)
+    let back = try await PluginProcess.run("convert", "-f", "-", "--to", "kubeedge", input: there.output)
     #expect(back.exitCode == 0)
-    let again = try PluginProcess.run("convert", "-f", "-", "--to", "kruise-list", input: back.output)
+    let again = try await PluginProcess.run("convert", "-f", "-", "--to", "kruise-list", input: back.output)
     #expect(again.output == there.output)
     #expect(!back.output.contains("prepull.dev"))
   }
 
-  @Test func `the report goes to stderr, a line a field`() throws {
+  @Test func `the report goes to stderr, a line a field`() async throws {
     let directory = try ScratchDirectory(["job.yaml": "# first\n" + Manifests.kubeEdge()])
-    let text = try PluginProcess.run("convert", "-f", "job.yaml", "--to", "kruise", in: directory)
+    let text = try await PluginProcess.run("convert", "-f", "job.yaml", "--to", "kruise", in: directory)
     #expect(
       text.errors.split(separator: "\n").contains {
         $0.hasPrefix(
           "job.yaml:2: ImagePrePullJob/warm-up: approximate: spec.imagePrePullTemplate.nodeNames: ")
       })
-    let none = try PluginProcess.run("convert", "-f", "job.yaml", "--to", "kruise", "--report", "none", in: directory)
+    let none = try await PluginProcess.run(
+      "convert", "-f", "job.yaml", "--to", "kruise", "--report", "none", in: directory)
     #expect(none.errors == "")
     #expect(none.output == text.output)
-    let json = try PluginProcess.run("convert", "-f", "job.yaml", "--to", "kruise", "--report", "json", in: directory)
+    let json = try await PluginProcess.run(
+      "convert", "-f", "job.yaml", "--to", "kruise", "--report", "json", in: directory)
     let rows = try JSONDecoder().decode([ReportRow].self, from: Data(json.errors.utf8))
     #expect(
       rows.contains {
@@ -35,30 +37,30 @@ import Testing
       })
   }
 
-  @Test func `other kinds keep every byte and their place`() throws {
+  @Test func `other kinds keep every byte and their place`() async throws {
     let input = Manifests.kubeEdge("a") + "---\n" + Manifests.service + "---\n" + Manifests.kubeEdge("b")
-    let result = try PluginProcess.run("convert", "-f", "-", "--to", "kruise", "--report", "none", input: input)
+    let result = try await PluginProcess.run("convert", "-f", "-", "--to", "kruise", "--report", "none", input: input)
     #expect(result.exitCode == 0)
     let documents = result.output.documents
     #expect(documents.count == 3)
     #expect(documents[0].contains("name: a\n"))
     #expect(documents[1] == Manifests.service)
     #expect(documents[2].contains("name: b\n"))
-    let jobs = try PluginProcess.run(
+    let jobs = try await PluginProcess.run(
       "convert", "-f", "-", "--to", "kruise", "--report", "none", "--only-jobs", input: input)
     #expect(jobs.output.documents == [documents[0], documents[2]])
   }
 
-  @Test func `a job in the dialect already passes through as it is written`() throws {
+  @Test func `a job in the dialect already passes through as it is written`() async throws {
     let written = "# mine\n" + Manifests.kruise().replacing("image: ", with: "image:    ")
-    let same = try PluginProcess.run("convert", "-f", "-", "--to", "kruise", input: written)
+    let same = try await PluginProcess.run("convert", "-f", "-", "--to", "kruise", input: written)
     #expect(same.output == written)
     #expect(same.errors == "")
-    let version = try PluginProcess.run("convert", "-f", "-", "--to", "kruise/v1beta1", input: written)
+    let version = try await PluginProcess.run("convert", "-f", "-", "--to", "kruise/v1beta1", input: written)
     #expect(version.output.hasPrefix("apiVersion: apps.kruise.io/v1beta1\nkind: ImagePullJob\n"))
   }
 
-  @Test func `a List stays one, with its jobs converted in place`() throws {
+  @Test func `a List stays one, with its jobs converted in place`() async throws {
     let list = """
       apiVersion: v1
       kind: List
@@ -70,7 +72,7 @@ import Testing
         spec: {image: "nginx:1.27", selector: {names: [edge-1]}}
       - {apiVersion: v1, kind: Service, metadata: {name: last}}
       """
-    let result = try PluginProcess.run("convert", "-f", "-", "--to", "kubeedge", "-o", "json", input: list)
+    let result = try await PluginProcess.run("convert", "-f", "-", "--to", "kubeedge", "-o", "json", input: list)
     #expect(result.exitCode == 0)
     let converted = try JSONDecoder().decode(ListRow.self, from: Data(result.output.utf8))
     #expect(converted.apiVersion == "v1")
@@ -79,7 +81,7 @@ import Testing
     #expect(converted.items.map(\.metadata.name) == ["first", "job", "last"])
   }
 
-  @Test func `a list of one kind becomes a List when its kinds change`() throws {
+  @Test func `a list of one kind becomes a List when its kinds change`() async throws {
     let list = """
       apiVersion: apps.kruise.io/v1alpha1
       kind: ImagePullJobList
@@ -90,33 +92,34 @@ import Testing
         metadata: {name: job, namespace: default}
         spec: {image: "nginx:1.27"}
       """
-    let result = try PluginProcess.run("convert", "-f", "-", "--to", "kubeedge", input: list)
+    let result = try await PluginProcess.run("convert", "-f", "-", "--to", "kubeedge", input: list)
     #expect(result.output.hasPrefix("apiVersion: v1\nkind: List\nitems:\n- apiVersion: operations.kubeedge.io/"))
-    let same = try PluginProcess.run("convert", "-f", "-", "--to", "kruise", input: list)
+    let same = try await PluginProcess.run("convert", "-f", "-", "--to", "kruise", input: list)
     #expect(same.output == list)
   }
 
-  @Test func `JSON is one object plainly, several as a List`() throws {
-    let one = try PluginProcess.run("convert", "-f", "-", "--to", "kruise", "-o", "json", input: Manifests.kubeEdge())
+  @Test func `JSON is one object plainly, several as a List`() async throws {
+    let one = try await PluginProcess.run(
+      "convert", "-f", "-", "--to", "kruise", "-o", "json", input: Manifests.kubeEdge())
     #expect(try JSONDecoder().decode(ObjectRow.self, from: Data(one.output.utf8)).kind == "ImagePullJob")
-    let two = try PluginProcess.run(
+    let two = try await PluginProcess.run(
       "convert", "-f", "-", "--to", "kruise", "-o", "json", input: Manifests.kubeEdge() + "---\n" + Manifests.service)
     let list = try JSONDecoder().decode(ListRow.self, from: Data(two.output.utf8))
     #expect(list.kind == "List")
     #expect(list.items.map(\.kind) == ["ImagePullJob", "Service"])
   }
 
-  @Test func `jobs of one image each fold into one job`() throws {
+  @Test func `jobs of one image each fold into one job`() async throws {
     let input = Manifests.kruise("web-1") + "---\n" + Manifests.kruise("web-2", image: "redis:7.4")
-    let result = try PluginProcess.run("convert", "-f", "-", "--to", "kubeedge", "--merge", input: input)
+    let result = try await PluginProcess.run("convert", "-f", "-", "--to", "kubeedge", "--merge", input: input)
     #expect(result.exitCode == 0)
     #expect(result.output.documents.count == 1)
     #expect(result.output.contains("    images:\n    - nginx:1.27\n    - redis:7.4\n"))
     #expect(result.errors.contains("merged: with ImagePullJob/web-2 into ImageListPullJob/web"))
   }
 
-  @Test func `what leaves no doubt is repaired on the way, and said`() throws {
-    let result = try PluginProcess.run(
+  @Test func `what leaves no doubt is repaired on the way, and said`() async throws {
+    let result = try await PluginProcess.run(
       "convert", "-f", "-", "--to", "kruise", input: Manifests.service + "---\n" + Manifests.repairable)
     #expect(result.exitCode == 0)
     #expect(result.output.contains("name: warmup\n"))
@@ -162,14 +165,14 @@ extension String {
     "apiVersion: v1\nkind: A\n... # end\n%YAML 1.1\n---\napiVersion: v1\nkind: B\n...\n",
     "apiVersion: v1\nkind: A\n...\n---\napiVersion: v1\nkind: B\n",
   ])
-  func `what passes through does so byte for byte`(text: String) throws {
-    let result = try PluginProcess.run("convert", "-f", "-", "--to", "kruise", input: text)
+  func `what passes through does so byte for byte`(text: String) async throws {
+    let result = try await PluginProcess.run("convert", "-f", "-", "--to", "kruise", input: text)
     #expect(result.exitCode == 0)
     #expect(result.output == text)
   }
 
-  @Test func `help says what becomes of a List`() throws {
-    let result = try PluginProcess.run("convert", "--help")
+  @Test func `help says what becomes of a List`() async throws {
+    let result = try await PluginProcess.run("convert", "--help")
     #expect(result.output.replacing("\n", with: " ").contains("comments and layout do not"))
   }
 }

@@ -31,8 +31,10 @@ enum ConsoleBlocks {
   }
 
   /// Runs a command in bash, with the plugin as kubectl would find it.
-  static func run(_ command: String, in directory: ScratchDirectory, kubeconfig: String = "") throws -> ProcessResult {
-    try PluginProcess.shell(
+  static func run(
+    _ command: String, in directory: ScratchDirectory, kubeconfig: String = ""
+  ) async throws -> ProcessResult {
+    try await PluginProcess.shell(
       """
       kubectl() { if [ "$1" = prepull ]; then shift; "$PREPULL" "$@"; else command kubectl "$@"; fi; }
       export KUBECONFIG=\(kubeconfig) HOME=\(directory.path)/home NO_PROXY=127.0.0.1

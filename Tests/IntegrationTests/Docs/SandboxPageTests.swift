@@ -8,7 +8,7 @@ struct SandboxPageTests {
     try #require(steps.count >= 5)
     try await RunningSandbox.run(["--nodes", "6", "--speed", "10"], in: try ScratchDirectory()) { sandbox in
       for step in steps {
-        let result = try ConsoleBlocks.run(step.command, in: sandbox.scratch, kubeconfig: sandbox.kubeconfig)
+        let result = try await ConsoleBlocks.run(step.command, in: sandbox.scratch, kubeconfig: sandbox.kubeconfig)
         #expect(result.output == step.output, "\(step.command)")
       }
     }

@@ -5,19 +5,12 @@ import YAML
 /// `install` beside what kustomize and a cluster make of the same manifests.
 @Suite struct InstallTests {
   /// The path of kubectl, nil when this machine has none.
-  static let kubectl: String? = {
-    do {
-      let found = try PluginProcess.shell("PATH=$PATH:/usr/local/bin command -v kubectl")
-      return found.exitCode == 0 ? String(found.output.prefix { $0 != "\n" }) : nil
-    } catch {
-      return nil
-    }
-  }()
+  private static let kubectl = RunningSandbox.kubectl
 
   @Test(.enabled(if: kubectl != nil, "needs kubectl on PATH"))
-  func `install prints what kustomize renders, object by object`() throws {
-    let rendered = try Self.keyed(Self.kustomize("manifests"))
-    let printed = try PluginProcess.run("install", "--dry-run=client")
+  func `install prints what kustomize renders, object by object`() async throws {
+    let rendered = try await Self.keyed(Self.kustomize("manifests"))
+    let printed = try await PluginProcess.run("install", "--dry-run=client")
     #expect(printed.exitCode == 0, "\(printed.errors)")
     #expect(printed.errors.isEmpty)
     let installed = Self.keyed(try YAMLFiles.objects(of: printed.output))
@@ -26,9 +19,9 @@ import YAML
   }
 
   @Test(.enabled(if: kubectl != nil, "needs kubectl on PATH"))
-  func `cert-manager's overlay has its certificate, and no rules to manage another`() throws {
-    let plain = try Self.keyed(Self.kustomize("manifests"))
-    let overlay = try Self.keyed(Self.kustomize("manifests/overlays/cert-manager"))
+  func `cert-manager's overlay has its certificate, and no rules to manage another`() async throws {
+    let plain = try await Self.keyed(Self.kustomize("manifests"))
+    let overlay = try await Self.keyed(Self.kustomize("manifests/overlays/cert-manager"))
     #expect(
       Set(plain.keys).subtracting(overlay.keys) == [
         "Role prepull-webhook-certificates", "RoleBinding prepull-webhook-certificates",
@@ -58,10 +51,10 @@ import YAML
       ("adopt", "--adopt", ["ClusterRole prepull-controller-adopt", "ClusterRoleBinding prepull-controller-adopt"]),
     ]) func `an overlay for the controller adds its flag and its rules, and leaves the rest`(
       row: (overlay: String, flag: String, more: [String])
-    ) throws
+    ) async throws
   {
-    let plain = try Self.keyed(Self.kustomize("manifests"))
-    let overlay = try Self.keyed(Self.kustomize("manifests/overlays/\(row.overlay)"))
+    let plain = try await Self.keyed(Self.kustomize("manifests"))
+    let overlay = try await Self.keyed(Self.kustomize("manifests/overlays/\(row.overlay)"))
     #expect(Set(overlay.keys) == Set(plain.keys).union(row.more))
     let arguments = [plain, overlay].map { objects in
       objects["Deployment prepull-controller"]?["spec"]?["template"]?["spec"]?["containers"]?.sequence?.first?["args"]?
@@ -74,9 +67,9 @@ import YAML
     #expect(enforced?.string == (row.overlay == "host-network" ? "privileged" : "restricted"))
   }
 
-  @Test func `JSON and YAML hold the same objects`() throws {
-    let yaml = try PluginProcess.run("install", "--dry-run=client", "-n", "image-pulls")
-    let json = try PluginProcess.run("install", "--dry-run=client", "-n", "image-pulls", "-o", "json")
+  @Test func `JSON and YAML hold the same objects`() async throws {
+    let yaml = try await PluginProcess.run("install", "--dry-run=client", "-n", "image-pulls")
+    let json = try await PluginProcess.run("install", "--dry-run=client", "-n", "image-pulls", "-o", "json")
     let list = try JSONReader.read(Array(json.output.utf8))
     #expect(list["kind"] == "List")
     #expect(list["items"]?.sequence == (try YAMLFiles.objects(of: yaml.output)))
@@ -85,10 +78,10 @@ import YAML
   @Test(arguments: [
     [], ["--url", "https://hook.example.com:8443"], ["-n", "image-pulls", "--image", "a.example/b:1"],
   ])
-  func `everything that is printed can be read back by kubectl's neighbours`(flags: [String]) throws {
-    let printed = try PluginProcess.run(["install", "--dry-run=client"] + flags)
+  func `everything that is printed can be read back by kubectl's neighbours`(flags: [String]) async throws {
+    let printed = try await PluginProcess.run(["install", "--dry-run=client"] + flags)
     #expect(printed.exitCode == 0, "\(printed.errors)")
-    let checked = try PluginProcess.run("validate", "-f", "-", input: printed.output)
+    let checked = try await PluginProcess.run("validate", "-f", "-", input: printed.output)
     #expect(checked.exitCode == 0, "\(checked.output)\(checked.errors)")
     for object in try YAMLFiles.objects(of: printed.output) {
       #expect(object["apiVersion"]?.string?.isEmpty == false)
@@ -96,31 +89,31 @@ import YAML
     }
   }
 
-  @Test func `a CA comes into both configurations, in base64`() throws {
+  @Test func `a CA comes into both configurations, in base64`() async throws {
     let pem = "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n"
     let directory = try ScratchDirectory(["ca.pem": pem])
-    let printed = try PluginProcess.run(
+    let printed = try await PluginProcess.run(
       "install", "--dry-run=client", "--url", "https://hook.example.com", "--ca-file", "ca.pem", in: directory)
     #expect(printed.exitCode == 0, "\(printed.errors)")
     #expect(printed.errors.isEmpty)
     let bundles = try YAMLFiles.objects(of: printed.output).suffix(2).map {
       $0["webhooks"]?.sequence?.first?["clientConfig"]?["caBundle"]?.string
     }
-    let decoded = try PluginProcess.shell("base64 -d <<< '\(try #require(bundles[0]))'")
+    let decoded = try await PluginProcess.shell("base64 -d <<< '\(try #require(bundles[0]))'")
     #expect(decoded.output == pem)
     #expect(bundles[0] == bundles[1])
   }
 
-  @Test func `a CA file that is not there ends in 1 and prints no object`() throws {
-    let result = try PluginProcess.run(
+  @Test func `a CA file that is not there ends in 1 and prints no object`() async throws {
+    let result = try await PluginProcess.run(
       "install", "--dry-run=client", "--url", "https://a.example", "--ca-file", "/nowhere/ca.pem")
     #expect(result.exitCode == 1)
     #expect(result.output.isEmpty)
     #expect(result.errors == "error: --ca-file: the path \"/nowhere/ca.pem\" does not exist\n")
   }
 
-  @Test func `the samples pass validate without a word`() throws {
-    let result = try PluginProcess.run(
+  @Test func `the samples pass validate without a word`() async throws {
+    let result = try await PluginProcess.run(
       "validate", "--warnings-as-errors", "-f", Paths.package + "/manifests/samples")
     #expect(result.exitCode == 0, "\(result.output)")
     #expect(result.output == "3 objects in 3 files: no errors\n")
@@ -128,10 +121,10 @@ import YAML
 
   // MARK: - Kustomize
 
-  private static func kustomize(_ folder: String) throws -> [Node] {
+  private static func kustomize(_ folder: String) async throws -> [Node] {
     let home = try ScratchDirectory()
     let kubectl = try #require(Self.kubectl)
-    let result = try PluginProcess.shell(
+    let result = try await PluginProcess.shell(
       "HOME=\"$PWD\" '\(kubectl)' kustomize '\(Paths.package)/\(folder)'", in: home)
     #expect(result.exitCode == 0, "\(result.errors)")
     return try YAMLFiles.objects(of: result.output, named: folder)

@@ -23,7 +23,9 @@ struct RunningSandbox: Sendable {
 
   /// Why tests with kubectl are skipped.
   static let needsKubectl: Comment = "needs kubectl in /usr/local/bin or /usr/bin"
-  static let hasKubectl = ["/usr/local/bin", "/usr/bin"].contains { access($0 + "/kubectl", X_OK) == 0 }
+  static let hasKubectl = kubectl != nil
+  /// The path of kubectl, nil when this machine has none.
+  static let kubectl: String? = ["/usr/local/bin", "/usr/bin"].map { $0 + "/kubectl" }.first { access($0, X_OK) == 0 }
 
   /// How a sandbox ended, and all that it said.
   struct End: Sendable, CustomTestStringConvertible {

@@ -18,9 +18,9 @@ import Testing
 
   @Test(arguments: exits) func `the command's exit code is the sandbox's`(
     row: (command: [String], code: Int32)
-  ) throws {
+  ) async throws {
     let scratch = try ScratchDirectory()
-    let result = try PluginProcess.run(
+    let result = try await PluginProcess.run(
       ["sandbox", "--nodes", "1", "--"] + row.command, environment: ["TMPDIR": scratch.path])
     #expect(result.exitCode == row.code, "\(result)")
     #expect(result.output.isEmpty && result.errors.isEmpty, "\(result)")
@@ -37,19 +37,19 @@ import Testing
 
   @Test(arguments: refusals) func `a command that cannot be run is said as shells say it`(
     row: (command: [String], code: Int32, says: String)
-  ) throws {
+  ) async throws {
     let scratch = try ScratchDirectory(["plain": "text", "broken": "#!/no/such/interpreter\n"])
     chmod(scratch.path + "/broken", 0o755)
-    let result = try PluginProcess.run(["sandbox", "--nodes", "1", "--"] + row.command, in: scratch)
+    let result = try await PluginProcess.run(["sandbox", "--nodes", "1", "--"] + row.command, in: scratch)
     #expect(result.exitCode == row.code, "\(result)")
     #expect(result.errors.hasPrefix("error: \(row.says)"), "\(result)")
     #expect(result.output.isEmpty)
   }
 
-  @Test func `the command has the sandbox's streams, its arguments and KUBECONFIG`() throws {
+  @Test func `the command has the sandbox's streams, its arguments and KUBECONFIG`() async throws {
     let scratch = try ScratchDirectory()
     let script = #"cat; echo "$1"; stat -c %a "$KUBECONFIG"; grep -c server: "$KUBECONFIG"; echo told >&2"#
-    let result = try PluginProcess.run(
+    let result = try await PluginProcess.run(
       ["sandbox", "--nodes", "1", "--", "sh", "-c", script, "sh", "--nodes=a b"], input: "typed\n",
       environment: ["TMPDIR": scratch.path])
     #expect(result.output == "typed\n--nodes=a b\n600\n1\n", "\(result)")

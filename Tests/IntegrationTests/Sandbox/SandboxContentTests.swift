@@ -79,10 +79,10 @@ struct SandboxContentTests {
             """)
         #expect(made.exitCode == 0, "\(made)")
       }
-      let ready = try await sandbox.kubectl("wait", "pod/good", "--for=condition=Ready", "--timeout=60s")
+      let ready = try await sandbox.kubectl("wait", "pod/good", "--for=condition=Ready", "--timeout=200s")
       #expect(ready.exitCode == 0, "\(ready)")
       let waiting = "--for=jsonpath={.status.containerStatuses[0].state.waiting.reason}=ImagePullBackOff"
-      let refused = try await sandbox.kubectl("wait", "pod/bad", waiting, "--timeout=60s")
+      let refused = try await sandbox.kubectl("wait", "pod/bad", waiting, "--timeout=200s")
       #expect(refused.exitCode == 0, "\(refused)")
     }
   }
@@ -98,12 +98,12 @@ struct SandboxContentTests {
       let silent = try await sandbox.kubectl("get", "node", "edge-1", "--no-headers")
       #expect(silent.output.contains("NotReady"), "\(silent)")
       let full = try await sandbox.kubectl(
-        "wait", "node/edge-3", "--for=condition=DiskPressure", "--timeout=30s")
+        "wait", "node/edge-3", "--for=condition=DiskPressure", "--timeout=200s")
       #expect(full.exitCode == 0, "\(full)")
-      let gone = try await sandbox.kubectl("wait", "node/edge-4", "--for=delete", "--timeout=30s")
+      let gone = try await sandbox.kubectl("wait", "node/edge-4", "--for=delete", "--timeout=200s")
       #expect(gone.exitCode == 0, "\(gone)")
       let later = try await sandbox.kubectl(
-        "wait", "node/edge-2", "--for=condition=Ready=Unknown", "--timeout=30s")
+        "wait", "node/edge-2", "--for=condition=Ready=Unknown", "--timeout=200s")
       #expect(later.exitCode == 0, "\(later)")
     }
   }
@@ -111,7 +111,7 @@ struct SandboxContentTests {
   @Test func `install goes into the sandbox, and its webhook goes on`() async throws {
     let scratch = try ScratchDirectory()
     try await RunningSandbox.run(["--nodes", "1"], in: scratch) { sandbox in
-      let installed = try PluginProcess.run(["install"], environment: ["KUBECONFIG": sandbox.kubeconfig])
+      let installed = try await PluginProcess.run(["install"], environment: ["KUBECONFIG": sandbox.kubeconfig])
       #expect(installed.exitCode == 0, "\(installed)")
       let refused = try await sandbox.kubectl(
         "apply", "-f", "-", input: Self.job.replacing("prod/pull", with: "prod/nothing"))

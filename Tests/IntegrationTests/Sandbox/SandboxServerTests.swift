@@ -39,7 +39,7 @@ struct SandboxServerTests {
     let (_, end) = try await RunningSandbox.run(["--nodes", "1"], in: scratch) { sandbox in
       async let watching = sandbox.kubectl("get", "nodes", "--watch")
       // The watch shows what is there once it has begun.
-      let wait = try await sandbox.kubectl("wait", "node/edge-1", "--for=condition=Ready", "--timeout=20s")
+      let wait = try await sandbox.kubectl("wait", "node/edge-1", "--for=condition=Ready", "--timeout=200s")
       #expect(wait.exitCode == 0, "\(wait)")
       try sandbox.send(.interrupt)
       _ = try await watching
@@ -60,13 +60,13 @@ struct SandboxServerTests {
       let second = try scratch.read("mine")
       #expect(second != first)
     }
-    let refused = try PluginProcess.run("sandbox", "--kubeconfig", "other", in: scratch)
+    let refused = try await PluginProcess.run("sandbox", "--kubeconfig", "other", in: scratch)
     #expect(refused.exitCode == 1)
     #expect(
       refused.errors
         == "error: \"other\" is there already and not a sandbox's; name another file with --kubeconfig\n")
     #expect(try scratch.read("other") == "apiVersion: v1\nkind: Config\n")
-    let nowhere = try PluginProcess.run("sandbox", "--kubeconfig", "no/where", in: scratch)
+    let nowhere = try await PluginProcess.run("sandbox", "--kubeconfig", "no/where", in: scratch)
     #expect(nowhere.exitCode == 1)
     #expect(nowhere.errors == "error: \"no/where\" cannot be written: No such file or directory\n")
     #expect(try scratch.names() == ["mine", "other"])
@@ -84,7 +84,7 @@ struct SandboxServerTests {
         #expect(few.output.split(separator: "\n").count == 2, "\(few)")
         #expect(more.output.split(separator: "\n").count == 3, "\(more)")
       }
-      let taken = try PluginProcess.run("sandbox", "--port", port, in: scratch)
+      let taken = try await PluginProcess.run("sandbox", "--port", port, in: scratch)
       #expect(taken.exitCode == 1)
       #expect(taken.errors.hasPrefix("error: the sandbox cannot listen on 127.0.0.1:\(port): "), "\(taken)")
       #expect(taken.output.isEmpty)
@@ -92,10 +92,10 @@ struct SandboxServerTests {
     #expect(try scratch.names().isEmpty)
   }
 
-  @Test func `a directory for temporary files that is not there is said`() throws {
+  @Test func `a directory for temporary files that is not there is said`() async throws {
     let scratch = try ScratchDirectory()
     let missing = scratch.path + "/missing"
-    let result = try PluginProcess.run(["sandbox"], environment: ["TMPDIR": missing])
+    let result = try await PluginProcess.run(["sandbox"], environment: ["TMPDIR": missing])
     #expect(result.exitCode == 1)
     #expect(result.errors.contains("no temporary directory can be made in \"\(missing)\": No such file"), "\(result)")
     #expect(result.errors.contains("--kubeconfig"))

@@ -50,9 +50,9 @@ private struct Log: Decodable {
 }
 
 @Suite struct SarifTests {
-  @Test func `a log names its rules, places and replacements`() throws {
+  @Test func `a log names its rules, places and replacements`() async throws {
     let directory = try ScratchDirectory(["my job.yaml": Manifests.broken])
-    let result = try PluginProcess.run("validate", "-f", "my job.yaml", "-o", "sarif", in: directory)
+    let result = try await PluginProcess.run("validate", "-f", "my job.yaml", "-o", "sarif", in: directory)
     #expect(result.exitCode == 1)
     #expect(result.errors == "")
     let log = try JSONDecoder().decode(Log.self, from: Data(result.output.utf8))
@@ -74,8 +74,8 @@ private struct Log: Decodable {
     #expect(run.results[1].fixes == nil)
   }
 
-  @Test func `a log without findings is one all the same`() throws {
-    let result = try PluginProcess.run("validate", "-f", "-", "-o", "sarif", input: Manifests.kubeEdge())
+  @Test func `a log without findings is one all the same`() async throws {
+    let result = try await PluginProcess.run("validate", "-f", "-", "-o", "sarif", input: Manifests.kubeEdge())
     let log = try JSONDecoder().decode(Log.self, from: Data(result.output.utf8))
     #expect(log.runs.first?.results.isEmpty == true)
     #expect(log.runs.first?.tool.driver.rules.isEmpty == true)

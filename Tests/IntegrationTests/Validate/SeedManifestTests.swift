@@ -55,13 +55,13 @@ struct SeedManifest: CustomTestStringConvertible {
 @Suite struct SeedManifestTests {
   private func path(_ seed: SeedManifest) -> String { "\(Paths.seeds)/\(seed.name).yaml" }
 
-  private func rows(_ text: String) throws -> [FindingRow] {
-    try FindingRow.read(PluginProcess.run("validate", "-f", "-", "-o", "json", input: text).output)
+  private func rows(_ text: String) async throws -> [FindingRow] {
+    try await FindingRow.read(PluginProcess.run("validate", "-f", "-", "-o", "json", input: text).output)
   }
 
   @Test(arguments: SeedManifest.all)
-  func `a manifest gets the message that a newcomer needs`(seed: SeedManifest) throws {
-    let result = try PluginProcess.run("validate", "-f", path(seed), "-o", "json")
+  func `a manifest gets the message that a newcomer needs`(seed: SeedManifest) async throws {
+    let result = try await PluginProcess.run("validate", "-f", path(seed), "-o", "json")
     let rows = try FindingRow.read(result.output)
     #expect(rows.map(\.short) == seed.findings)
     #expect(result.exitCode == (rows.contains { $0.severity == "error" } ? 1 : 0))
@@ -70,9 +70,9 @@ struct SeedManifest: CustomTestStringConvertible {
   }
 
   @Test(arguments: SeedManifest.all)
-  func `a repair leads to a valid object where it leaves no doubt`(seed: SeedManifest) throws {
-    let result = try PluginProcess.run("validate", "-f", path(seed), "--fix")
-    let rows = try rows(result.output)
+  func `a repair leads to a valid object where it leaves no doubt`(seed: SeedManifest) async throws {
+    let result = try await PluginProcess.run("validate", "-f", path(seed), "--fix")
+    let rows = try await rows(result.output)
     if let remaining = seed.remaining {
       #expect(result.exitCode == 0)
       #expect(rows.map(\.short) == remaining)
@@ -86,18 +86,18 @@ struct SeedManifest: CustomTestStringConvertible {
   }
 
   @Test(arguments: SeedManifest.all.filter { $0.remaining != nil })
-  func `what is valid, or can be made so, converts`(seed: SeedManifest) throws {
-    let result = try PluginProcess.run("convert", "-f", path(seed), "--to", "kruise-list", "--report", "none")
+  func `what is valid, or can be made so, converts`(seed: SeedManifest) async throws {
+    let result = try await PluginProcess.run("convert", "-f", path(seed), "--to", "kruise-list", "--report", "none")
     // The proposal's sample has overriders by node label, which Kruise cannot say.
     guard seed.name != "kubeedge-proposal-2-sample" else {
       #expect(result.exitCode == 3)
       return
     }
     #expect(result.exitCode == 0)
-    #expect(try rows(result.output).allSatisfy { $0.severity == "warning" })
+    #expect(try await rows(result.output).allSatisfy { $0.severity == "warning" })
   }
 
-  @Test func `a selector for pods with a bare label is wrapped`() throws {
+  @Test func `a selector for pods with a bare label is wrapped`() async throws {
     let text = """
       apiVersion: apps.kruise.io/v1alpha1
       kind: ImagePullJob
@@ -109,9 +109,9 @@ struct SeedManifest: CustomTestStringConvertible {
           pod-label: xxx
 
       """
-    let rows = try rows(text)
+    let rows = try await rows(text)
     #expect(rows.map(\.rule) == ["PP703"])
-    let result = try PluginProcess.run("validate", "-f", "-", "--fix", input: text)
+    let result = try await PluginProcess.run("validate", "-f", "-", "--fix", input: text)
     #expect(result.exitCode == 0)
     #expect(result.output.contains("  podSelector:         # [optional]\n    matchLabels:\n      pod-label: xxx\n"))
   }

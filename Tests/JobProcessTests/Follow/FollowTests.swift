@@ -1,6 +1,7 @@
 // A job that is followed to its end, whatever happens on the way.
 import Glibc
 import PrePullSandbox
+import TestSupport
 import Testing
 import YAML
 
@@ -98,7 +99,7 @@ import YAML
     try await JobCluster.with { cluster in
       try cluster.pullJob("shop")
       let plugin = try cluster.start("wait", "shop")
-      try await plugin.wait("nothing") { _ in
+      try await eventually("asked for the job") {
         cluster.server.requests.contains { $0.verb == "watch" && $0.path.contains("imagepulljobs") }
           || cluster.server.requests.contains { $0.verb == "list" && $0.path.contains("imagepulljobs") }
           || cluster.server.requests.contains { $0.verb == "get" && $0.path.contains("imagepulljobs/shop") }

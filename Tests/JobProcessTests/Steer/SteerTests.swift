@@ -52,7 +52,7 @@ import YAML
       let absent = try await cluster.run("pause", "shop")
       #expect(absent.code == 0)
       #expect(absent.errors.contains("kubectl prepull install"), "\(absent.errors)")
-      try cluster.putLease(secondsAgo: 3600)
+      try cluster.putLease(secondsAgo: 86_400)
       let silent = try await cluster.run("resume", "shop")
       #expect(silent.errors.contains("has not been heard of for"), "\(silent.errors)")
       #expect(silent.errors.contains("rollout restart deployment/prepull-controller"))

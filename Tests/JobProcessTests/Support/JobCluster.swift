@@ -153,7 +153,7 @@ struct JobCluster: Sendable {
       "apiVersion": "coordination.k8s.io/v1", "kind": "Lease",
       "metadata": ["name": "prepull-controller", "namespace": Node(.string(Self.namespace))],
       "spec": [
-        "holderIdentity": "me", "leaseDurationSeconds": 15, "renewTime": Node(.string(String(time))),
+        "holderIdentity": "me", "leaseDurationSeconds": 3600, "renewTime": Node(.string(String(time))),
         "acquireTime": Node(.string(String(time))), "leaseTransitions": 1,
       ],
     ])

@@ -18,9 +18,10 @@ import YAML
   ) async throws -> Value {
     try await withScratch { folder in
       let path = folder + "/login"
-      try "#!/bin/sh\necho run >> \(folder)/runs\n\(script)\n".write(toFile: path, atomically: true, encoding: .utf8)
-      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
-      var plugin = ExecPlugin(command: path, interactiveMode: .never)
+      try "echo run >> \(folder)/runs\n\(script)\n".write(toFile: path, atomically: true, encoding: .utf8)
+      // Not a command itself: a process that another test starts meanwhile may still hold the file open for writing,
+      // and such a file cannot be run.
+      var plugin = ExecPlugin(command: "/bin/sh", arguments: [path], interactiveMode: .never)
       change(&plugin)
       return try await body(plugin) {
         try String(contentsOfFile: folder + "/runs", encoding: .utf8).split(separator: "\n").count
@@ -79,7 +80,7 @@ import YAML
     try await withPlugin(
       script,
       {
-        $0.arguments = ["arg"]
+        $0.arguments.append("arg")
         $0.environment = ["MODE": "mode"]
         $0.apiVersion = .v1beta1
         $0.providesClusterInfo = true
@@ -95,7 +96,7 @@ import YAML
       ) { client, server in
         _ = try await client.get(.nodes, "n1")
         #expect(server.requests.first?.headers.first(name: "authorization") == "Bearer mode-arg")
-        let text = try String(contentsOfFile: plugin.command.replacing("/login", with: "/info"), encoding: .utf8)
+        let text = try String(contentsOfFile: plugin.arguments[0].replacing("/login", with: "/info"), encoding: .utf8)
         let info = try JSONReader.read(Array(text.utf8))
         #expect(info["apiVersion"] == "client.authentication.k8s.io/v1beta1")
         #expect(info["spec"]?["interactive"] == false)

@@ -2,6 +2,7 @@
 
 import Kubernetes
 import Synchronization
+import TestSupport
 import Testing
 import YAML
 
@@ -56,14 +57,28 @@ import YAML
 
   @Test func `what happens again is counted in one event`() async throws {
     let objects = FakeObjects()
-    try await record(objects) { recorder, server in
+    try await record(objects) { recorder, _ in
       recorder.record(Self.note())
-      while objects.all.isEmpty { await Task.yield() }
+      try await eventually("the event") { !objects.all.isEmpty }
       for index in 1...99 { recorder.record(Self.note("pulled \(index)")) }
-      while objects.all.first?["series"] == nil { await Task.yield() }
-      #expect(server.requests.count == 2)
+      try await eventually("the count") { objects.all.first?["series"]?["count"] == 100 }
     }
     #expect(objects.all.count == 1)
+    #expect(objects.all.first?["note"] == "pulled 99")
+  }
+
+  @Test func `what happens again within the interval is written once, at the end if that comes first`() async throws {
+    let calls = Counter()
+    let objects = FakeObjects { _, _ in
+      _ = calls.next()
+      return false
+    }
+    try await record(objects, Self.options { $0.seriesInterval = .seconds(3600) }) { recorder, _ in
+      recorder.record(Self.note())
+      try await eventually("the event") { !objects.all.isEmpty }
+      for index in 1...99 { recorder.record(Self.note("pulled \(index)")) }
+    }
+    #expect(calls.value == 2)
     #expect(objects.all.first?["series"]?["count"] == 100)
     #expect(objects.all.first?["note"] == "pulled 99")
   }
@@ -81,11 +96,11 @@ import YAML
     let objects = FakeObjects()
     try await record(objects) { recorder, _ in
       recorder.record(Self.note())
-      while objects.all.isEmpty { await Task.yield() }
+      try await eventually("the event") { !objects.all.isEmpty }
       let name = objects.all.first?.objectName ?? ""
       objects.remove("/apis/events.k8s.io/v1/namespaces/shop/events/\(name)")
       recorder.record(Self.note("again"))
-      while objects.all.isEmpty { await Task.yield() }
+      try await eventually("the event") { !objects.all.isEmpty }
     }
     #expect(objects.all.first?["note"] == "again")
     #expect(objects.all.first?["series"]?["count"] == 2)
@@ -100,7 +115,7 @@ import YAML
     }
     try await record(objects) { recorder, _ in
       recorder.record(Self.note())
-      while objects.all.isEmpty { await Task.yield() }
+      try await eventually("the event") { !objects.all.isEmpty }
     }
     #expect(calls.value == 3)
     let refused = FakeObjects { _, reply in
@@ -109,7 +124,7 @@ import YAML
     }
     try await record(refused) { recorder, server in
       recorder.record(Self.note())
-      while recorder.droppedCount == 0 { await Task.yield() }
+      try await eventually("the refusal") { recorder.droppedCount > 0 }
       #expect(server.requests.count == 1)
     }
   }

@@ -66,6 +66,21 @@ import Testing
     #expect(good.value == 1)
   }
 
+  @Test func `what is added while it is worked on is worked on again, also when a shutdown comes first`() async {
+    let queue = WorkQueue<String>()
+    let runs = Counter()
+    queue.add("a")
+    await queue.run(workers: 2) { key in
+      guard runs.next() == 1 else { return .done }
+      queue.add(key)
+      queue.shutDown()
+      // Whoever waits for keys learns of the shutdown first.
+      for _ in 0..<1_000 { await Task.yield() }
+      return .done
+    }
+    #expect(runs.value == 2)
+  }
+
   @Test func `many workers never share a key and lose none`() async {
     let queue = WorkQueue<Int>()
     let busy = Occupancy()

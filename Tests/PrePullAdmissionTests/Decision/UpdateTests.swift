@@ -200,10 +200,11 @@ private func stored(_ change: (inout Mapping) -> Void = { _ in }) -> Node {
     #expect(tags?.map { $0["createdAt"] } == ["2020-01-01T00:00:00Z", Node(.string(now))])
   }
 
-  @Test func `an update to anything that is valid is allowed, and mutating it twice changes nothing more`() throws {
+  @Test func `an update to anything that is valid is allowed, and mutating it twice changes nothing more`() async throws
+  {
     let count = Soak.count(20_000, part: 2_000)
     var allowed = 0
-    for seed in 0..<UInt64(count) {
+    for await seed in Seeds(count) {
       var generator = JobGenerator(seed: seed)
       let dialect = generator.random.pick(Dialect.allCases)
       let kind = ResourceKind.of(dialect)

@@ -7,9 +7,9 @@ import YAML
 /// Bodies with bytes and values changed, dropped, moved and repeated. Each gets a well-formed answer with
 /// its own uid, or a typed error; nothing crashes or hangs.
 @Suite struct ReviewMutationTests {
-  @Test func `a broken review is answered or named`() throws {
+  @Test func `a broken review is answered or named`() async throws {
     var answered = 0
-    for seed in 0..<UInt64(Soak.count(50_000, part: 2_000)) {
+    for await seed in Seeds(Soak.count(50_000, part: 2_000)) {
       var generator = JobGenerator(seed: seed)
       let bytes = ReviewMutation.body(&generator)
       let request: AdmissionRequest

@@ -47,8 +47,8 @@ struct PatchCase: CustomTestStringConvertible, Sendable {
     #expect(try patch.applied(to: row.old) == row.new)
   }
 
-  @Test func `a patch of a random pair leads from one to the other, and of a tree to itself is empty`() throws {
-    for seed in 0..<UInt64(Soak.count(50_000, part: 5_000)) {
+  @Test func `a patch of a random pair leads from one to the other, and of a tree to itself is empty`() async throws {
+    for await seed in Seeds(Soak.count(50_000, part: 5_000)) {
       var random = SeededGenerator(seed: seed)
       let old = tree(&random, depth: 4)
       let new = random.oneIn(4) ? tree(&random, depth: 4) : varied(old, &random)

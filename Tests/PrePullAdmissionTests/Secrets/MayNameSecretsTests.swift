@@ -6,9 +6,9 @@ import YAML
 
 /// The short cut past the look-up of Secrets must never pass one by.
 @Suite struct MayNameSecretsTests {
-  @Test func `a request whose demand names a Secret is never passed over`() throws {
+  @Test func `a request whose demand names a Secret is never passed over`() async throws {
     var named = 0
-    for seed in 0..<UInt64(Soak.count(20_000, part: 2_000)) {
+    for await seed in Seeds(Soak.count(20_000, part: 2_000)) {
       var generator = JobGenerator(seed: seed)
       let object = generator.job(generator.random.pick(Dialect.allCases))
       let request = try request(.create, object)

@@ -5,25 +5,15 @@ import Testing
 
 @testable import PrePullController
 
-@Suite(.timeLimit(.minutes(1))) struct ServerPauseTests {
+@Suite(.timeLimit(.minutes(3))) struct ServerPauseTests {
   private static let down = KubernetesError(.serviceUnavailable, "down")
 
-  /// Whether requests are held back.
+  /// Whether requests are held back. One that is cancelled gets through all the same when it has nothing to wait for.
   private static func holds(_ pause: ServerPause) async -> Bool {
-    await withTaskGroup(of: Bool.self) { group in
-      group.addTask {
-        do { try await pause.wait() } catch { return true }
-        return false
-      }
-      group.addTask {
-        // Whoever does not wait is through by then; whoever waits, waits an hour.
-        do { try await Task.sleep(for: .milliseconds(300)) } catch { return false }
-        return true
-      }
-      let first = await group.next() ?? false
-      group.cancelAll()
-      return first
-    }
+    let request = Task { try await pause.wait() }
+    request.cancel()
+    do { try await request.value } catch { return true }
+    return false
   }
 
   private static func pause() -> ServerPause { ServerPause(first: .seconds(3600), longest: .seconds(7200)) }

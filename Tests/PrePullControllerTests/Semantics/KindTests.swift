@@ -31,7 +31,7 @@ import YAML
 
   @Test func `a kind that is uninstalled takes its jobs along, and comes again`() async throws {
     var simulation = SimulationConfiguration.quick(nodes: 3)
-    simulation.pullSeconds = 20
+    simulation.pullSeconds = 200
     try await TestCluster.with(simulation) { cluster in
       try await cluster.withController { controller in
         let job = prePullJob("warm", ["images": ["nginx:1.27"], "nodeNames": ["edge-1"]])
@@ -160,7 +160,7 @@ import YAML
       "apiVersion": "coordination.k8s.io/v1", "kind": "Lease",
       "metadata": ["name": Node(.string(name)), "namespace": Node(.string(namespace))],
       "spec": [
-        "holderIdentity": "somebody", "leaseDurationSeconds": 15,
+        "holderIdentity": "somebody", "leaseDurationSeconds": 3600,
         "renewTime": Node(.string(Date().ISO8601Format())),
       ],
     ]

@@ -7,7 +7,10 @@ import YAML
 
 @Suite(.timeLimit(.minutes(3))) struct SteeringTests {
   @Test func `parallelism 0 pauses a job, and another number lets it go on`() async throws {
-    try await TestCluster.with(.quick(nodes: 12)) { cluster in
+    // Two at a time, the job lasts 18 s: time enough to pause it.
+    var simulation = SimulationConfiguration.quick(nodes: 12)
+    simulation.pullSeconds = 60
+    try await TestCluster.with(simulation) { cluster in
       try await cluster.withController { controller in
         let job = pullJob("warm", ["parallelism": 0])
         try await controller.create(job)

@@ -28,8 +28,8 @@ import Testing
     return LedgerEntry(node: "node-\(number).example.com", outcome: outcome)
   }
 
-  @Test func `what is written reads the same`() {
-    for seed in 0..<UInt64(Soak.count(5000, part: 300)) {
+  @Test func `what is written reads the same`() async {
+    for await seed in Seeds(Soak.count(5000, part: 300)) {
       var generator = SeededGenerator(seed: seed)
       var writer = LedgerWriter()
       var shards: [Int: [String: String]] = [:]
@@ -146,8 +146,8 @@ import Testing
     }
   }
 
-  @Test func `any bytes read without a crash`() {
-    for seed in 0..<UInt64(Soak.count(20_000, part: 1000)) {
+  @Test func `any bytes read without a crash`() async {
+    for await seed in Seeds(Soak.count(20_000, part: 1000)) {
       var generator = SeededGenerator(seed: seed)
       let entries = (0..<3).map { Self.random(&generator, $0) }
       var text = Array(LedgerSegment.text(entries, images: [0, 1]).utf8)

@@ -7,9 +7,9 @@ import YAML
 @testable import PrePullEngine
 
 @Suite struct EngineProperties {
-  @Test func `the rules hold whatever the order of events and wherever the controller crashes`() throws {
+  @Test func `the rules hold whatever the order of events and wherever the controller crashes`() async throws {
     let count = Soak.count(20_000, part: 600)
-    for seed in 0..<UInt64(count) {
+    for await seed in Seeds(count) {
       guard let (violation, world) = Run(seed: seed).violation else { continue }
       _ = world
       Issue.record("seed \(seed): \(violation)\n\(Run(seed: seed).shortTrace)")

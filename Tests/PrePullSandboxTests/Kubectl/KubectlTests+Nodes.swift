@@ -15,17 +15,17 @@ extension KubectlTests {
     try await with { server, kubectl in
       _ = try await server.startNodes(SimulationConfiguration(nodes: 2, speed: 1_000))
       succeed(try await kubectl("apply", "-f", "-", input: Self.pod))
-      succeed(try await kubectl("wait", "pod/web", "--for=condition=Ready", "--timeout=20s"))
+      succeed(try await kubectl("wait", "pod/web", "--for=condition=Ready", "--timeout=110s"))
       try await body(server, kubectl)
     }
   }
 
   @Test func `drain evicts the node's Pods and keeps it cordoned`() async throws {
     try await withPod { server, kubectl in
-      let refused = try await kubectl("drain", "edge-1", "--timeout=20s")
+      let refused = try await kubectl("drain", "edge-1", "--timeout=110s")
       #expect(
         refused.status == 1 && refused.error.contains("cannot delete Pods that declare no controller"), "\(refused)")
-      let drained = try await kubectl("drain", "edge-1", "--force", "--timeout=20s")
+      let drained = try await kubectl("drain", "edge-1", "--force", "--timeout=110s")
       expect(drained, mentions: "pod/web evicted\nnode/edge-1 drained\n")
       #expect(server.requests.contains { $0.target?.subresource == "eviction" && $0.status == 201 })
       #expect(try server.get(ResourceID("pods"), namespace: "default", name: "web") == nil)
@@ -37,7 +37,7 @@ extension KubectlTests {
 
   @Test func `a drain that is only tried evicts nothing`() async throws {
     try await withPod { server, kubectl in
-      succeed(try await kubectl("drain", "edge-1", "--force", "--dry-run=server", "--timeout=20s"))
+      succeed(try await kubectl("drain", "edge-1", "--force", "--dry-run=server", "--timeout=110s"))
       #expect(try server.get(ResourceID("pods"), namespace: "default", name: "web") != nil)
     }
   }

@@ -2,12 +2,13 @@
 import PrePullAPI
 import ProcessTestSupport
 import RegexBuilder
+import TestSupport
 import Testing
 import YAML
 
 @testable import PrePullSandbox
 
-@Suite(.enabled(if: Kubectl.isInstalled, Kubectl.missing)) struct KubectlTests {
+@Suite(.timeLimit(.minutes(5)), .enabled(if: Kubectl.isInstalled, Kubectl.missing)) struct KubectlTests {
   static let manifest = """
     apiVersion: v1
     kind: ConfigMap
@@ -158,14 +159,14 @@ import YAML
     try await with { server, kubectl in
       succeed(try await kubectl("apply", "-f", "-", input: Self.job))
       async let waiting = kubectl(
-        "wait", "imageprepulljob/shop", "--for=jsonpath={.status.state}=Successful", "--timeout=20s")
+        "wait", "imageprepulljob/shop", "--for=jsonpath={.status.state}=Successful", "--timeout=110s")
       succeed(
         try await kubectl(
           "patch", "imageprepulljob", "shop", "--subresource=status", "--type=merge", "-p",
           #"{"status":{"state":"Successful"}}"#))
       try await expect(waiting, mentions: "condition met")
       let established = try await kubectl(
-        "wait", "--for=condition=Established", "crd/imageprepulljobs.operations.kubeedge.io", "--timeout=5s")
+        "wait", "--for=condition=Established", "crd/imageprepulljobs.operations.kubeedge.io", "--timeout=110s")
       succeed(established)
       #expect(!server.requests.isEmpty)
     }
@@ -174,14 +175,14 @@ import YAML
   @Test func `get -w shows the changes as they come`() async throws {
     try await with { server, kubectl in
       try server.put(configMap("a"))
-      async let watching = kubectl(
-        "get", "cm", "-w", "--request-timeout=4s", "--output-watch-events", "-o", "name")
-      // The watch has begun once the server has seen it.
-      while !server.requests.contains(where: { $0.verb == "watch" }) { await Task.yield() }
-      try server.put(configMap("b"))
-      try server.delete(ResourceID("configmaps"), namespace: "default", name: "a")
-      let output = try await watching
-      #expect(output.out.contains("configmap/b"), "\(output)")
+      try await kubectl.follow("get", "cm", "-w", "--output-watch-events") { output in
+        try await output.waitForLine("what is there") { $0.contains(/^ADDED +a +/) }
+        try server.put(configMap("b"))
+        try await output.waitForLine("what is new") { $0.contains(/^ADDED +b +/) }
+        try server.delete(ResourceID("configmaps"), namespace: "default", name: "a")
+        try await output.waitForLine("what is gone") { $0.contains(/^DELETED +a +/) }
+      }
+      #expect(server.requests.contains { $0.verb == "watch" })
     }
   }
 
@@ -190,10 +191,10 @@ import YAML
       var object = configMap("held").fields
       object.set("metadata", "finalizers", to: ["example.com/hold"])
       try server.put(Node(object))
-      async let deletion = kubectl("delete", "cm", "held", "--timeout=20s")
+      async let deletion = kubectl("delete", "cm", "held", "--timeout=110s")
       let id = ResourceID("configmaps")
-      while try server.get(id, namespace: "default", name: "held")?.value("metadata", "deletionTimestamp") == nil {
-        await Task.yield()
+      try await eventually("the deletion waits") {
+        try server.get(id, namespace: "default", name: "held")?.value("metadata", "deletionTimestamp") != nil
       }
       succeed(
         try await kubectl("patch", "cm", "held", "--type=merge", "-p", #"{"metadata":{"finalizers":null}}"#))

@@ -26,7 +26,7 @@ import YAML
     return StoredObject(object.fields, revision: 1, selectableFields: PodStrategy.selectableFields)
   }
 
-  @Test func `nobody who sees a change is left out, whatever changes`() throws {
+  @Test func `nobody who sees a change is left out, whatever changes`() async throws {
     let pods = try #require(ResourceRegistry.builtIn[ResourceID("pods")])
     var index = ChangeIndex()
     var selectors: [ObjectSelector] = []
@@ -35,7 +35,7 @@ import YAML
       selectors.append(selector)
       index.insert(id, selector.filter)
     }
-    for seed in 0..<UInt64(2_000) {
+    for await seed in Seeds(2_000) {
       var random = SeededGenerator(seed: seed)
       let previous = random.oneIn(3) ? nil : object(&random, like: nil)
       let event = WatchEvent(

@@ -39,22 +39,33 @@ final class Kubectl: Sendable {
     return file.path
   }
 
-  /// Runs a command, for 30 seconds at most.
+  /// Runs a command.
   func callAsFunction(
     _ arguments: String..., input: String = "", environment: [String: String] = [:]
   ) async throws -> CommandOutput {
     try await run(arguments, input: input, environment: environment)
   }
 
-  /// Runs a command, for 30 seconds at most.
+  /// Runs a command.
   func run(
     _ arguments: [String], input: String = "", environment: [String: String] = [:]
   ) async throws -> CommandOutput {
     try await Command.run(
-      try #require(Self.path), arguments, input: input,
-      environment: [
-        "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": home.path, "KUBECONFIG": home.path + "/kubeconfig",
-        "NO_PROXY": "127.0.0.1",
-      ].merging(environment) { $1 }, in: home.path)
+      try #require(Self.path), arguments, input: input, environment: self.environment.merging(environment) { $1 },
+      in: home.path)
+  }
+
+  /// Runs a command that has no end of its own while `body` reads what it prints.
+  func follow(_ arguments: String..., body: @Sendable @escaping (LineLog) async throws -> Void) async throws {
+    try await ProcessUnderTest.run(
+      try #require(Self.path), arguments, environment: environment, in: home.path
+    ) { try await body($0.output) }
+  }
+
+  private var environment: [String: String] {
+    [
+      "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": home.path, "KUBECONFIG": home.path + "/kubeconfig",
+      "NO_PROXY": "127.0.0.1",
+    ]
   }
 }

@@ -57,9 +57,13 @@ struct WebhookCluster: Sendable {
 
   /// The `caBundle`s of one configuration as PEM.
   func bundles(of resource: String) throws -> [String] {
-    let configuration = try #require(
-      try server.get(ResourceID(resource, group: "admissionregistration.k8s.io"), name: "prepull"))
-    return try (configuration["webhooks"]?.sequence ?? []).map { webhook in
+    try Self.bundles(
+      in: #require(try server.get(ResourceID(resource, group: "admissionregistration.k8s.io"), name: "prepull")))
+  }
+
+  /// What a configuration's webhooks are trusted by; empty texts for those without.
+  static func bundles(in configuration: Node) throws -> [String] {
+    try (configuration["webhooks"]?.sequence ?? []).map { webhook in
       guard let text = webhook["clientConfig"]?["caBundle"]?.string else { return "" }
       return String(decoding: try #require(Data(base64Encoded: text)), as: UTF8.self)
     }

@@ -23,14 +23,15 @@ import YAML
     ]
   }
 
-  /// A Lease that was renewed so many seconds ago.
-  private static func lease(_ seconds: Double = 1) -> Node {
+  /// A Lease that was renewed so many seconds ago, and by default holds for longer than any test.
+  private static func lease(_ seconds: Double = 1, lasting duration: Int = 3600) -> Node {
     let time = Date(timeIntervalSinceNow: -seconds).formatted(.iso8601).dropLast() + ".123456Z"
     return [
       "apiVersion": "coordination.k8s.io/v1", "kind": "Lease",
       "metadata": ["name": "prepull-controller", "namespace": Node(.string(system))],
       "spec": [
-        "holderIdentity": "prepull-controller-1", "leaseDurationSeconds": 15, "renewTime": Node(.string(String(time))),
+        "holderIdentity": "prepull-controller-1", "leaseDurationSeconds": Node(.integer(duration)),
+        "renewTime": Node(.string(String(time))),
       ],
     ]
   }
@@ -114,7 +115,7 @@ import YAML
         #expect(run.code == (report["healthy"]?.bool == true ? 0 : 1), "\(run.testDescription)")
         return (report["findings"]?.sequence ?? []).compactMap { $0["cause"]?.string }
       }
-      try cluster.server.put(Self.lease(60))
+      try cluster.server.put(Self.lease(60, lasting: 15))
       #expect(try await causes() == ["ControllerNotRunning"])
       try cluster.server.put(Self.deployment("prepull-controller", ready: 0))
       #expect(try await causes() == ["ControllerNotRunning"])
