@@ -4,11 +4,13 @@ import Kubernetes
 import Logging
 import PrePullEngine
 import Synchronization
+import YAML
 
 /// Creates and removes the Pods of tasks, many at a time.
 ///
 /// An answer that leaves open whether the Pod is there is never passed on: the request is made again until the server
-/// says yes or no. A Pod's name is always the same for a task, so that this creates no second one.
+/// says yes or no. A Pod's name is always the same for a task, so that this creates no second one. A server that says
+/// neither for long, but that there is no Pod, is reported with its words: people cannot mend what they are not told.
 final class PodExecutor: Sendable {
   /// What is to become of tasks.
   private struct Wants: Sendable {
@@ -24,7 +26,12 @@ final class PodExecutor: Sendable {
     let owner: TaskOwner
     /// Whether a request was sent, so that the Pod may be there.
     var wasAskedFor = false
+    /// How often the server, which is there, failed to do it.
+    var failures = 0
   }
+
+  /// So often a server may fail before the job is told that it does.
+  private static let maximumFailures = 3
 
   private let client: KubernetesClient
   private let pods: PullPod
@@ -116,7 +123,13 @@ final class PodExecutor: Sendable {
       return wants.created[key]
     }
     guard let want else { return .done }
-    let result = await attempt(key) { try await self.create(want.order, want.owner, key) }
+    let result = await attempt(key) {
+      do {
+        try await self.create(want.order, want.owner, key)
+      } catch let failure as Failure {
+        try self.note(failure, of: want.order, key)
+      }
+    }
     let isUnwanted = wants.withLock { wants in
       wants.underWay.remove(key)
       if result == .done { wants.created[key] = nil }
@@ -154,11 +167,29 @@ final class PodExecutor: Sendable {
       return .done
     } catch {
       logger.debug("a task waits", metadata: key.metadata(["reason": "\(error)"]))
-      return .retry
+      return (error as? Failure)?.pause.map { .again(after: $0) } ?? .retry
     }
   }
 
   // MARK: - Creating
+
+  /// The server is there, and does not do what it is asked.
+  private struct Failure: Error, CustomStringConvertible {
+    let description: String
+    /// When it is worth asking again; nil when the queue decides.
+    var pause: Duration?
+  }
+
+  /// Counts a failure, and reports one that lasts; throws it as long as it may pass.
+  private func note(_ failure: Failure, of order: TaskOrder, _ key: TaskKey) throws {
+    let failures = wants.withLock { wants in
+      wants.created[key]?.failures += 1
+      return wants.created[key]?.failures ?? 0
+    }
+    guard failures >= Self.maximumFailures else { throw failure }
+    logger.info("a Pod cannot be created", metadata: key.metadata(["reason": "\(failure)"]))
+    report(key, .taskNotStarted(order.id, code: .notStarted, message: failure.description, isFinal: false))
+  }
 
   private func create(_ order: TaskOrder, _ owner: TaskOwner, _ key: TaskKey) async throws {
     var copies: [String] = []
@@ -169,6 +200,9 @@ final class PodExecutor: Sendable {
         return report(key, .taskNotStarted(order.id, code: .secretMissing, message: message, isFinal: false))
       case .unusable(let message):
         return report(key, .taskNotStarted(order.id, code: .secretMissing, message: message, isFinal: true))
+      case .refused(let message):
+        return report(key, .taskNotStarted(order.id, code: .notStarted, message: message, isFinal: false))
+      case .failed(let message): throw Failure(description: message, pause: SecretCopies.failedLifetime)
       }
     }
     // Looking at the Secrets took time: the job may have thought better of it.
@@ -188,14 +222,7 @@ final class PodExecutor: Sendable {
   ) async throws {
     switch error.code {
     case .alreadyExists:
-      let pod = try await client.get(.pods, PullPod.name(of: order.id, owner.job), namespace: pods.namespace)
-      guard pod["metadata"]?["deletionTimestamp"]?.string == nil else { throw PodStillLeaving() }
-      let owners = pod["metadata"]?["ownerReferences"]?.sequence ?? []
-      guard owners.contains(where: { $0["uid"]?.string == owner.anchor.uid }) else {
-        // Of an anchor that is gone: it would be collected any moment.
-        try await client.delete(.pods, PullPod.name(of: order.id, owner.job), namespace: pods.namespace)
-        throw PodStillLeaving()
-      }
+      guard try await isThere(order, owner) else { throw PodStillLeaving() }
       report(key, .taskStarted(order.id))
     case .invalid, .badRequest:
       report(
@@ -207,9 +234,34 @@ final class PodExecutor: Sendable {
         key,
         .taskNotStarted(
           order.id, code: .notStarted, message: "the Pod could not be created: \(error.message)", isFinal: false))
-    default:
+    case _ where error.isOfTheWay:
       throw error
+    default:
+      // An admission webhook that is down, a storage that is full: others may be served well. Should this look fail,
+      // they are not.
+      guard try await !isThere(order, owner) else { return report(key, .taskStarted(order.id)) }
+      throw Failure(description: "the Pod could not be created: \(error.message)")
     }
+  }
+
+  /// Whether a task has its Pod.
+  private func isThere(_ order: TaskOrder, _ owner: TaskOwner) async throws -> Bool {
+    let name = PullPod.name(of: order.id, owner.job)
+    let pod: Node
+    do throws(KubernetesError) {
+      pod = try await client.get(.pods, name, namespace: pods.namespace)
+    } catch {
+      guard error.code == .notFound else { throw error }
+      return false
+    }
+    guard pod["metadata"]?["deletionTimestamp"]?.string == nil else { throw PodStillLeaving() }
+    let owners = pod["metadata"]?["ownerReferences"]?.sequence ?? []
+    guard owners.contains(where: { $0["uid"]?.string == owner.anchor.uid }) else {
+      // Of an anchor that is gone: it would be collected any moment.
+      try await client.delete(.pods, name, namespace: pods.namespace)
+      throw PodStillLeaving()
+    }
+    return true
   }
 
   private struct PodStillLeaving: Error, CustomStringConvertible {

@@ -48,7 +48,7 @@ final class ServerPause: Sendable {
   ///   - error: How. One that the server would give however it does counts as an answer.
   ///   - begun: When the request was begun.
   func note(_ error: KubernetesError, begun: ContinuousClock.Instant) {
-    guard Self.isTrouble(error) else { return noteAnswer() }
+    guard error.isTrouble else { return noteAnswer() }
     let now = ContinuousClock.now
     state.withLock { state in
       if let last = state.begun, begun < last { return }
@@ -56,16 +56,6 @@ final class ServerPause: Sendable {
       state.begun = now
       let pause = min(first * (1 << min(state.failures - 1, 16)), longest)
       state.until = now.advanced(by: max(pause, error.retryAfter ?? .zero))
-    }
-  }
-
-  /// Whether an error is about the server, or the way to it, and would meet other requests too.
-  static func isTrouble(_ error: KubernetesError) -> Bool {
-    switch error.code {
-    case .unreachable, .connectionLost, .tlsFailure, .timeout, .serverTimeout, .serviceUnavailable, .serverError,
-      .tooManyRequests, .unauthorized, .configuration:
-      true
-    default: false
     }
   }
 }
