@@ -44,7 +44,7 @@ final class PodExecutor: Sendable {
   private let creations = WorkQueue<TaskKey>(backoff: PodExecutor.backoff)
   private let removals = WorkQueue<TaskKey>(backoff: PodExecutor.backoff)
   /// Both wait together while the server is down.
-  private let pause = ServerPause()
+  private let pause: ServerPause
   private static let backoff = WorkQueue<TaskKey>.Backoff(
     initialDelay: .milliseconds(100), maximumDelay: .seconds(5))
   private let logger: Logger
@@ -56,16 +56,18 @@ final class PodExecutor: Sendable {
   ///   - pods: Makes the Pods.
   ///   - secrets: Brings credentials to them.
   ///   - gate: Says whether writes are allowed now.
+  ///   - pause: What is known of the server's troubles.
   ///   - logger: Where it logs.
   ///   - report: Told what became of tasks.
   init(
-    client: KubernetesClient, pods: PullPod, secrets: SecretCopies, gate: WriteGate, logger: Logger,
-    report: @escaping @Sendable (TaskKey, Event) -> Void
+    client: KubernetesClient, pods: PullPod, secrets: SecretCopies, gate: WriteGate, pause: ServerPause = ServerPause(),
+    logger: Logger, report: @escaping @Sendable (TaskKey, Event) -> Void
   ) {
     self.client = client
     self.pods = pods
     self.secrets = secrets
     self.gate = gate
+    self.pause = pause
     self.logger = logger
     self.report = report
   }
@@ -150,19 +152,17 @@ final class PodExecutor: Sendable {
 
   /// Makes a request, and says whether it is to be made again.
   private func attempt(_ key: TaskKey, _ request: () async throws -> Void) async -> WorkResult {
-    var begun = ContinuousClock.now
     do {
-      try await pause.wait()
-      begun = .now
-      try gate.check()
-      try await request()
-      pause.noteAnswer()
+      try await pause.run {
+        try gate.check()
+        try await request()
+      }
       return .done
     } catch let error as KubernetesError {
-      pause.note(error, begun: begun)
       guard error.code != .cancelled, error.code != .shutDown else { return .done }
       logger.info("a request for a Pod is made again", metadata: key.metadata(["error": "\(error)"]))
-      return error.retryAfter.map { .again(after: $0) } ?? .retry
+      // If the server asked for a pause, it is everybody's.
+      return .retry
     } catch is CancellationError {
       return .done
     } catch {

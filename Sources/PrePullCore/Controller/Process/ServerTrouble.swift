@@ -21,4 +21,12 @@ extension KubernetesError {
     default: false
     }
   }
+
+  /// Whether there is no server, as far as can be seen from here.
+  var isAbsence: Bool {
+    switch code {
+    case .unreachable, .connectionLost, .tlsFailure, .timeout: true
+    default: false
+    }
+  }
 }
