@@ -99,6 +99,54 @@ import YAML
     }
   }
 
+  @Test(arguments: [500, 504, 413])
+  func `what a server that is there fails to do again and again is reported in its words`(_ code: Int) async throws {
+    try await Self.with { bench in
+      bench.cluster.server.setFault(
+        Fault(.status(code, message: "the webhook is down")) { $0.verb == "create" && $0.target?.resource == "pods" })
+      bench.executor.start(.of("edge-1"), of: bench.owner)
+      var reports = bench.reports.makeAsyncIterator()
+      guard case .taskNotStarted(_, .notStarted, let message, isFinal: false)? = await reports.next() else {
+        Issue.record("no failure was reported")
+        return
+      }
+      #expect(message == "the Pod could not be created: the webhook is down")
+    }
+  }
+
+  @Test func `a Pod that is made by a request that failed is found`() async throws {
+    try await Self.with { bench in
+      let record = PodRecord(bench.cluster)
+      // Made by the first, and told by none.
+      bench.cluster.server.setFault(
+        Fault(.closeAfterwards, times: 1) { $0.verb == "create" && $0.target?.resource == "pods" })
+      bench.cluster.server.setFault(Fault(.status(500)) { $0.verb == "create" && $0.target?.resource == "pods" })
+      bench.executor.start(.of("edge-1"), of: bench.owner)
+      var reports = bench.reports.makeAsyncIterator()
+      #expect(Self.isStart(await reports.next()))
+      #expect(record.nodes == ["edge-1"])
+    }
+  }
+
+  @Test(arguments: [(403, "Forbidden"), (422, "Invalid"), (500, "InternalError")])
+  func `a Secret that cannot be copied is reported in the server's words`(_ code: Int, _ reason: String) async throws {
+    try await Self.with { bench in
+      try bench.cluster.server.put(
+        dockerSecret("pull", in: "prod", registry: "registry.example.com", user: "me", password: "x"))
+      bench.cluster.server.setFault(
+        Fault(.status(code, reason: reason, message: "no more of them")) {
+          $0.verb == "create" && $0.target?.resource == "secrets"
+        })
+      bench.executor.start(.of("edge-1", secrets: [try NamespacedName("prod/pull")]), of: bench.owner)
+      var reports = bench.reports.makeAsyncIterator()
+      guard case .taskNotStarted(_, .notStarted, let message, isFinal: false)? = await reports.next() else {
+        Issue.record("no failure was reported")
+        return
+      }
+      #expect(message == "the Secret prod/pull could not be copied: no more of them")
+    }
+  }
+
   @Test func `a Secret that is missing is reported, and no Pod is made`() async throws {
     try await Self.with { bench in
       let order = TaskOrder.of("edge-1", secrets: [try NamespacedName("prod/pull")])

@@ -94,6 +94,26 @@ import YAML
     }
   }
 
+  @Test(arguments: [403, 500]) func `a failed look is for all who come soon after it`(_ code: Int) async throws {
+    try await Self.withCopies(lifetime: .seconds(60)) { cluster, copies, owner in
+      try cluster.server.put(Self.source("old"))
+      let name = try NamespacedName("prod/pull")
+      let fault = cluster.server.setFault(
+        Fault(.status(code, reason: "X", message: "no")) {
+          $0.target?.resource == "secrets" && $0.verb == "create"
+        })
+      let message = "the Secret prod/pull could not be copied: no"
+      let expected: SecretCopies.Copy = code == 403 ? .refused(message) : .failed(message)
+      for _ in 0..<20 { #expect(try await copies.copy(of: name, for: owner) == expected) }
+      #expect(Self.writes(cluster) == 1)
+      // Not for long: it may have been mended.
+      cluster.server.removeFault(fault)
+      try await eventually("the copy is made") {
+        if case .usable = try await copies.copy(of: name, for: owner) { true } else { false }
+      }
+    }
+  }
+
   @Test func `what is missing, forbidden or no credential is said so`() async throws {
     try await Self.withCopies { cluster, copies, owner in
       let name = try NamespacedName("prod/pull")

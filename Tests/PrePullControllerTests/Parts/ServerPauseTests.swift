@@ -1,6 +1,8 @@
 // One pause for all while the server is down.
 
 import Kubernetes
+import Synchronization
+import TestSupport
 import Testing
 
 @testable import PrePullController
@@ -10,7 +12,7 @@ import Testing
 
   /// Whether requests are held back. One that is cancelled gets through all the same when it has nothing to wait for.
   private static func holds(_ pause: ServerPause) async -> Bool {
-    let request = Task { try await pause.wait() }
+    let request = Task { _ = try await pause.wait() }
     request.cancel()
     do { try await request.value } catch { return true }
     return false
@@ -54,9 +56,102 @@ import Testing
     #expect(pause.failures == 2)
   }
 
-  @Test func `what the server asks for is waited, however long`() async {
-    let pause = ServerPause(first: .zero, longest: .zero)
-    pause.note(KubernetesError(.tooManyRequests, "later", retryAfter: .seconds(3600)), begun: .now)
-    #expect(await Self.holds(pause))
+  @Test func `what the server asks for is waited, up to a limit`() async {
+    let later = KubernetesError(.tooManyRequests, "later", retryAfter: .seconds(3600))
+    let patient = ServerPause(first: .zero, longest: .zero)
+    patient.note(later, begun: .now)
+    #expect(await Self.holds(patient))
+    let bounded = ServerPause(first: .zero, longest: .zero, longestAsked: .milliseconds(1))
+    bounded.note(later, begun: .now)
+    #expect(await !Self.holds(bounded))
+  }
+
+  @Test func `an answer wakes those who wait already`() async throws {
+    let pause = Self.pause()
+    pause.note(KubernetesError(.serviceUnavailable, "down", retryAfter: .seconds(3600)), begun: .now)
+    let through = Count()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<20 {
+        group.addTask {
+          _ = try await pause.wait()
+          through.increase()
+        }
+      }
+      try await eventually("all of them wait") { pause.waiting == 20 }
+      #expect(through.value == 0)
+      pause.noteAnswer()
+      try await group.waitForAll()
+    }
+    #expect(through.value == 20)
+  }
+
+  /// What becomes of the request that goes first after a pause.
+  enum Fate: CaseIterable { case answered, failed, notMade, hanging }
+
+  @Test(arguments: Fate.allCases)
+  func `one request goes first, and the others wait for what comes of it`(_ fate: Fate) async throws {
+    let pause = ServerPause(
+      first: .milliseconds(1), longest: fate == .hanging ? .milliseconds(400) : .seconds(3600))
+    pause.note(Self.down, begun: .now)
+    let made = Count()
+    let (release, tell) = AsyncStream<Void>.makeStream()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<20 {
+        group.addTask {
+          do {
+            try await pause.run {
+              guard made.increase() == 1 else { return }
+              for await _ in release { break }
+              switch fate {
+              case .answered, .hanging: break
+              case .failed: throw Self.down
+              case .notMade: throw CancellationError()
+              }
+            }
+          } catch is KubernetesError {
+            // That was the first one.
+          } catch is CancellationError where fate == .notMade {
+            // That, too.
+          }
+        }
+      }
+      try await eventually("one goes, and all others wait") { made.value == 1 && pause.waiting == 19 }
+      if fate == .hanging {
+        // The next one does not wait for ever, and its answer is everybody's.
+        try await eventually("the others are through") { made.value == 20 }
+      }
+      tell.yield()
+      try await group.waitForAll()
+    }
+    #expect(made.value == 20)
+    #expect(pause.failures == 0)
+  }
+
+  @Test func `the return of a server that was away is told, also when somebody else found it`() async {
+    let pause = Self.pause()
+    pause.note(Self.down, begun: .now)
+    // It was there all the time.
+    pause.noteReached()
+    #expect(pause.failures == 1)
+    pause.noteAnswer()
+    pause.note(KubernetesError(.unreachable, "away"), begun: .now)
+    pause.noteReached()
+    #expect(pause.failures == 0)
+    var returns = pause.returns.makeAsyncIterator()
+    #expect(await returns.next() != nil)
+  }
+}
+
+private final class Count: Sendable {
+  private let count = Mutex(0)
+
+  var value: Int { count.withLock { $0 } }
+
+  @discardableResult
+  func increase() -> Int {
+    count.withLock { count in
+      count += 1
+      return count
+    }
   }
 }

@@ -2,6 +2,7 @@
 
 import ControllerTestSupport
 import PrePullSandbox
+import Synchronization
 import TestSupport
 import Testing
 import YAML
@@ -41,6 +42,36 @@ import YAML
         #expect(ended["status"]?["state"] == "Successful")
         try await cluster.wait(forAll: .pods, in: TestCluster.namespace) { $0.isEmpty }
         #expect(pods.nodes == ["edge-1", "edge-2", "edge-3"], "a node pulled twice")
+      }
+    }
+  }
+
+  @Test func `a server that is away is asked ever more rarely, and at once when it is back`() async throws {
+    try await TestCluster.with { cluster in
+      let tries = Mutex<[ContinuousClock.Instant]>([])
+      let fault = cluster.server.setFault(
+        Fault(.close) { request in
+          guard request.target?.subresource == "status", request.target?.name == "warm" else { return false }
+          tries.withLock { $0.append(.now) }
+          return true
+        })
+      try await cluster.withController { controller in
+        let job = prePullJob("warm", ["images": ["nginx:1.27"], "labelSelector": [:], "concurrency": 3])
+        try await controller.create(job)
+        try await eventually("four tries") { tries.withLock { $0.count } >= 4 }
+        let seen = tries.withLock { $0 }
+        // 1, 2 and 4 s.
+        #expect(seen[3] - seen[2] > .milliseconds(2500), "\(seen)")
+        #expect(try cluster.job(job)?.hasEnded == false)
+        cluster.server.removeFault(fault)
+        // The next try is 8 s away, unless somebody finds the server before.
+        let other = prePullJob("other", ["images": ["nginx:1.27"], "nodeNames": ["edge-1"]])
+        try await controller.create(other)
+        let ended = try await cluster.waitForEnd(of: job)
+        #expect(.now - seen[3] < .seconds(6))
+        #expect(ended["status"]?["state"] == "Successful")
+        let events = try cluster.server.list(.events, namespace: nil)
+        #expect(!events.contains { $0["reason"] == "NotStored" })
       }
     }
   }

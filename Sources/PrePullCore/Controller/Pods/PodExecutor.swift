@@ -4,11 +4,13 @@ import Kubernetes
 import Logging
 import PrePullEngine
 import Synchronization
+import YAML
 
 /// Creates and removes the Pods of tasks, many at a time.
 ///
 /// An answer that leaves open whether the Pod is there is never passed on: the request is made again until the server
-/// says yes or no. A Pod's name is always the same for a task, so that this creates no second one.
+/// says yes or no. A Pod's name is always the same for a task, so that this creates no second one. A server that says
+/// neither for long, but that there is no Pod, is reported with its words: people cannot mend what they are not told.
 final class PodExecutor: Sendable {
   /// What is to become of tasks.
   private struct Wants: Sendable {
@@ -24,7 +26,12 @@ final class PodExecutor: Sendable {
     let owner: TaskOwner
     /// Whether a request was sent, so that the Pod may be there.
     var wasAskedFor = false
+    /// How often the server, which is there, failed to do it.
+    var failures = 0
   }
+
+  /// So often a server may fail before the job is told that it does.
+  private static let maximumFailures = 3
 
   private let client: KubernetesClient
   private let pods: PullPod
@@ -37,7 +44,7 @@ final class PodExecutor: Sendable {
   private let creations = WorkQueue<TaskKey>(backoff: PodExecutor.backoff)
   private let removals = WorkQueue<TaskKey>(backoff: PodExecutor.backoff)
   /// Both wait together while the server is down.
-  private let pause = ServerPause()
+  private let pause: ServerPause
   private static let backoff = WorkQueue<TaskKey>.Backoff(
     initialDelay: .milliseconds(100), maximumDelay: .seconds(5))
   private let logger: Logger
@@ -49,16 +56,18 @@ final class PodExecutor: Sendable {
   ///   - pods: Makes the Pods.
   ///   - secrets: Brings credentials to them.
   ///   - gate: Says whether writes are allowed now.
+  ///   - pause: What is known of the server's troubles.
   ///   - logger: Where it logs.
   ///   - report: Told what became of tasks.
   init(
-    client: KubernetesClient, pods: PullPod, secrets: SecretCopies, gate: WriteGate, logger: Logger,
-    report: @escaping @Sendable (TaskKey, Event) -> Void
+    client: KubernetesClient, pods: PullPod, secrets: SecretCopies, gate: WriteGate, pause: ServerPause = ServerPause(),
+    logger: Logger, report: @escaping @Sendable (TaskKey, Event) -> Void
   ) {
     self.client = client
     self.pods = pods
     self.secrets = secrets
     self.gate = gate
+    self.pause = pause
     self.logger = logger
     self.report = report
   }
@@ -116,7 +125,13 @@ final class PodExecutor: Sendable {
       return wants.created[key]
     }
     guard let want else { return .done }
-    let result = await attempt(key) { try await self.create(want.order, want.owner, key) }
+    let result = await attempt(key) {
+      do {
+        try await self.create(want.order, want.owner, key)
+      } catch let failure as Failure {
+        try self.note(failure, of: want.order, key)
+      }
+    }
     let isUnwanted = wants.withLock { wants in
       wants.underWay.remove(key)
       if result == .done { wants.created[key] = nil }
@@ -137,28 +152,44 @@ final class PodExecutor: Sendable {
 
   /// Makes a request, and says whether it is to be made again.
   private func attempt(_ key: TaskKey, _ request: () async throws -> Void) async -> WorkResult {
-    var begun = ContinuousClock.now
     do {
-      try await pause.wait()
-      begun = .now
-      try gate.check()
-      try await request()
-      pause.noteAnswer()
+      try await pause.run {
+        try gate.check()
+        try await request()
+      }
       return .done
     } catch let error as KubernetesError {
-      pause.note(error, begun: begun)
       guard error.code != .cancelled, error.code != .shutDown else { return .done }
       logger.info("a request for a Pod is made again", metadata: key.metadata(["error": "\(error)"]))
-      return error.retryAfter.map { .again(after: $0) } ?? .retry
+      // If the server asked for a pause, it is everybody's.
+      return .retry
     } catch is CancellationError {
       return .done
     } catch {
       logger.debug("a task waits", metadata: key.metadata(["reason": "\(error)"]))
-      return .retry
+      return (error as? Failure)?.pause.map { .again(after: $0) } ?? .retry
     }
   }
 
   // MARK: - Creating
+
+  /// The server is there, and does not do what it is asked.
+  private struct Failure: Error, CustomStringConvertible {
+    let description: String
+    /// When it is worth asking again; nil when the queue decides.
+    var pause: Duration?
+  }
+
+  /// Counts a failure, and reports one that lasts; throws it as long as it may pass.
+  private func note(_ failure: Failure, of order: TaskOrder, _ key: TaskKey) throws {
+    let failures = wants.withLock { wants in
+      wants.created[key]?.failures += 1
+      return wants.created[key]?.failures ?? 0
+    }
+    guard failures >= Self.maximumFailures else { throw failure }
+    logger.info("a Pod cannot be created", metadata: key.metadata(["reason": "\(failure)"]))
+    report(key, .taskNotStarted(order.id, code: .notStarted, message: failure.description, isFinal: false))
+  }
 
   private func create(_ order: TaskOrder, _ owner: TaskOwner, _ key: TaskKey) async throws {
     var copies: [String] = []
@@ -169,6 +200,9 @@ final class PodExecutor: Sendable {
         return report(key, .taskNotStarted(order.id, code: .secretMissing, message: message, isFinal: false))
       case .unusable(let message):
         return report(key, .taskNotStarted(order.id, code: .secretMissing, message: message, isFinal: true))
+      case .refused(let message):
+        return report(key, .taskNotStarted(order.id, code: .notStarted, message: message, isFinal: false))
+      case .failed(let message): throw Failure(description: message, pause: SecretCopies.failedLifetime)
       }
     }
     // Looking at the Secrets took time: the job may have thought better of it.
@@ -188,14 +222,7 @@ final class PodExecutor: Sendable {
   ) async throws {
     switch error.code {
     case .alreadyExists:
-      let pod = try await client.get(.pods, PullPod.name(of: order.id, owner.job), namespace: pods.namespace)
-      guard pod["metadata"]?["deletionTimestamp"]?.string == nil else { throw PodStillLeaving() }
-      let owners = pod["metadata"]?["ownerReferences"]?.sequence ?? []
-      guard owners.contains(where: { $0["uid"]?.string == owner.anchor.uid }) else {
-        // Of an anchor that is gone: it would be collected any moment.
-        try await client.delete(.pods, PullPod.name(of: order.id, owner.job), namespace: pods.namespace)
-        throw PodStillLeaving()
-      }
+      guard try await isThere(order, owner) else { throw PodStillLeaving() }
       report(key, .taskStarted(order.id))
     case .invalid, .badRequest:
       report(
@@ -207,9 +234,34 @@ final class PodExecutor: Sendable {
         key,
         .taskNotStarted(
           order.id, code: .notStarted, message: "the Pod could not be created: \(error.message)", isFinal: false))
-    default:
+    case _ where error.isOfTheWay:
       throw error
+    default:
+      // An admission webhook that is down, a storage that is full: others may be served well. Should this look fail,
+      // they are not.
+      guard try await !isThere(order, owner) else { return report(key, .taskStarted(order.id)) }
+      throw Failure(description: "the Pod could not be created: \(error.message)")
     }
+  }
+
+  /// Whether a task has its Pod.
+  private func isThere(_ order: TaskOrder, _ owner: TaskOwner) async throws -> Bool {
+    let name = PullPod.name(of: order.id, owner.job)
+    let pod: Node
+    do throws(KubernetesError) {
+      pod = try await client.get(.pods, name, namespace: pods.namespace)
+    } catch {
+      guard error.code == .notFound else { throw error }
+      return false
+    }
+    guard pod["metadata"]?["deletionTimestamp"]?.string == nil else { throw PodStillLeaving() }
+    let owners = pod["metadata"]?["ownerReferences"]?.sequence ?? []
+    guard owners.contains(where: { $0["uid"]?.string == owner.anchor.uid }) else {
+      // Of an anchor that is gone: it would be collected any moment.
+      try await client.delete(.pods, name, namespace: pods.namespace)
+      throw PodStillLeaving()
+    }
+    return true
   }
 
   private struct PodStillLeaving: Error, CustomStringConvertible {

@@ -60,13 +60,14 @@ final class Reign: Sendable {
     anchors = AnchorKeeper(ledgers: ledgers)
     events = EventRecorder(client: client, controller: "prepull.dev/controller", instance: ProcessIdentity.make())
     let secrets = SecretCopies(client: client, namespace: namespace)
+    let pause = ServerPause()
     executor = PodExecutor(
       client: client, pods: PullPod(namespace: namespace, usesHostNetwork: configuration.usesHostNetwork),
-      secrets: secrets, gate: gate, logger: logger
+      secrets: secrets, gate: gate, pause: pause, logger: logger
     ) { dispatcher.report($0, $1) }
     flushes = FlushQueue(
       ledgers: ledgers, statuses: StatusWriter(client: client), events: events, metrics: metrics, gate: gate,
-      logger: logger
+      pause: pause, logger: logger
     ) { dispatcher.report($0, $1) }
     let time = EngineClock()
     let clock: @Sendable () -> EngineTime = { time.now }

@@ -12,6 +12,8 @@ final class FlushQueue: Sendable {
   private let events: EventRecorder
   private let metrics: ControllerMetrics
   private let gate: WriteGate
+  /// What those who make Pods know of the server's troubles.
+  private let pause: ServerPause
   private let logger: Logger
   private let report: @Sendable (ActiveJob, FlushReport) -> Void
   private let waiting = Mutex<[String: (job: ActiveJob, flush: Flush)]>([:])
@@ -25,6 +27,8 @@ final class FlushQueue: Sendable {
   private struct Refusal: Sendable {
     var count = 0
     var answer: (job: ActiveJob, flush: Int)?
+    /// The server was not reached: it is tried again as soon as anybody reaches it.
+    var isAbsence = false
 
     /// The engine itself waits a second.
     func pause(longest: Int) -> Duration { .seconds(min(1 << min(max(count - 1, 0), 9), longest) - 1) }
@@ -32,16 +36,19 @@ final class FlushQueue: Sendable {
 
   /// A queue.
   ///
-  /// - Parameter report: Told how flushes went.
+  /// - Parameters:
+  ///   - pause: Says when the server is back; nobody else may listen to that.
+  ///   - report: Told how flushes went.
   init(
     ledgers: LedgerStore, statuses: StatusWriter, events: EventRecorder, metrics: ControllerMetrics, gate: WriteGate,
-    logger: Logger, report: @escaping @Sendable (ActiveJob, FlushReport) -> Void
+    pause: ServerPause, logger: Logger, report: @escaping @Sendable (ActiveJob, FlushReport) -> Void
   ) {
     self.ledgers = ledgers
     self.statuses = statuses
     self.events = events
     self.metrics = metrics
     self.gate = gate
+    self.pause = pause
     self.logger = logger
     self.report = report
   }
@@ -62,6 +69,7 @@ final class FlushQueue: Sendable {
   func run(limit: Int) async {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await self.write(limit: limit) }
+      group.addTask { for await _ in self.pause.returns { self.endAbsence() } }
       group.addTask {
         await self.rests.run(workers: 1) { uid in
           let answer = self.refused.withLock { refused in
@@ -101,6 +109,8 @@ final class FlushQueue: Sendable {
       return fail(flush, of: job, error)
     }
     refused.withLock { _ = $0.removeValue(forKey: job.identity.uid) }
+    pause.noteReached()
+    endAbsence()
     for entry in flush.outcomes {
       metrics.count(entry.outcome)
       log(entry, of: job)
@@ -155,12 +165,11 @@ final class FlushQueue: Sendable {
     case .invalid, .forbidden, .badRequest, .requestTooLarge, .notSupported:
       // Once is nothing: the job may just have been made anew.
       putOff(flush, of: job, error, tellsAfter: 2, longest: 300)
-    case .cancelled, .shutDown, .unreachable, .connectionLost, .timeout:
-      // Nobody can be told, and the server is back when it is back.
-      logger.info(
-        "what became of a job could not be stored; it is tried again",
-        metadata: ["job": "\(job.identity)", "error": "\(error)"])
+    case .cancelled, .shutDown:
       report(job, .event(.flushFailed(flush.id)))
+    case _ where error.isAbsence:
+      // Nobody can be told, and the server is back when it is back.
+      putOff(flush, of: job, error, tellsAfter: .max, longest: 10)
     default:
       // An admission webhook that is down, a namespace that is gone, somebody who writes the status all the time.
       putOff(flush, of: job, error, tellsAfter: 4, longest: 30)
@@ -173,6 +182,7 @@ final class FlushQueue: Sendable {
     let refusal = refused.withLock { refused in
       refused[uid, default: Refusal()].count += 1
       refused[uid]?.answer = (job, flush.id)
+      refused[uid]?.isAbsence = error.isAbsence
       return refused[uid] ?? Refusal()
     }
     let isLasting = refusal.count >= tellsAfter
@@ -186,6 +196,12 @@ final class FlushQueue: Sendable {
           note: "what became of the job cannot be stored, and finished Pods stay until it is: \(error)"))
     }
     rests.add(uid, after: refusal.pause(longest: longest))
+  }
+
+  /// The server is there: what was put off because it was not is tried now.
+  private func endAbsence() {
+    let jobs = refused.withLock { $0.filter { $0.value.isAbsence && $0.value.answer != nil }.map(\.key) }
+    for uid in jobs { rests.add(uid) }
   }
 
   private func note(_ event: JobEvent, _ job: JobIdentity) -> EventNote {

@@ -19,7 +19,14 @@ actor SecretCopies {
     case missing(String)
     /// It holds no credentials.
     case unusable(String)
+    /// The copy is against somebody's rules; these may change.
+    case refused(String)
+    /// The server is there and failed, for now.
+    case failed(String)
   }
+
+  /// What is wrong is looked at again soon: somebody may be mending it. Until then all tasks that wait share a look.
+  static let failedLifetime = Duration.seconds(2)
 
   private struct Key: Hashable {
     var job: String
@@ -85,12 +92,26 @@ actor SecretCopies {
   /// Forgets a job's copies.
   func forget(_ uid: String) { known = known.filter { $0.key.job != uid } }
 
-  /// What is wrong is looked at again soon: somebody may be mending it.
   private func lifetime(of copy: Copy) -> Duration {
-    if case .usable = copy { lifetime } else { min(lifetime, .seconds(2)) }
+    if case .usable = copy { lifetime } else { min(lifetime, Self.failedLifetime) }
   }
 
+  /// Looks, and makes a result of what the server says against it.
   private func look(_ secret: NamespacedName, _ owner: TaskOwner, knownVersion: String?) async throws -> Known {
+    do {
+      return try await find(secret, owner, knownVersion: knownVersion)
+    } catch let error as KubernetesError {
+      let message = "the Secret \(secret) could not be copied: \(error.message)"
+      switch error.code {
+      case .forbidden, .invalid, .badRequest, .notFound, .requestTooLarge, .notSupported:
+        return Known(copy: .refused(message), checkedAt: .now)
+      case _ where error.isOfTheWay: throw error
+      default: return Known(copy: .failed(message), checkedAt: .now)
+      }
+    }
+  }
+
+  private func find(_ secret: NamespacedName, _ owner: TaskOwner, knownVersion: String?) async throws -> Known {
     let now = ContinuousClock.now
     let source: Node
     do throws(KubernetesError) {
