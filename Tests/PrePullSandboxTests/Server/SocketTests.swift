@@ -59,8 +59,8 @@ import YAML
         let second = try await SandboxServer.start(SandboxServer.Configuration(port: first.port))
         #expect(second.port == first.port)
         return await second.stop()
-      } catch  where attempt < 5 {
-        continue
+      } catch {
+        guard attempt < 5 else { throw error }
       }
     }
   }

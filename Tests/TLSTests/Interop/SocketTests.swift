@@ -11,12 +11,15 @@ import Testing
   }
 
   /// Connects, sends one request, answers what came until the server's end.
-  private func request(_ server: SocketServer, _ text: String) async throws -> Int {
+  private func request(
+    _ server: SocketServer, _ text: String, limits: TLSLimits = TLSLimits()
+  ) async throws -> Int {
     let context = try TestCertificates.clientContext()
     let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .connect(host: "127.0.0.1", port: server.port) { channel in
         channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(TLSHandler(context: context, host: "127.0.0.1"))
+          try channel.pipeline.syncOperations.addHandler(
+            TLSHandler(context: context, host: "127.0.0.1", limits: limits))
           return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
         }
       }
@@ -61,7 +64,11 @@ import Testing
     let context = try TestCertificates.serverContext()
     try await SocketServer.run(limits: limits, context: { context }) { server in
       try await withThrowingTaskGroup(of: Int.self) { group in
-        for _ in 0..<200 { group.addTask { try await request(server, "GET / HTTP/1.1\r\nHost: a\r\n\r\n") } }
+        for _ in 0..<200 {
+          group.addTask { [limits] in
+            try await request(server, "GET / HTTP/1.1\r\nHost: a\r\n\r\n", limits: limits)
+          }
+        }
         for try await size in group { #expect(size > 40) }
       }
       #expect(await server.failures.codes.isEmpty)
