@@ -42,53 +42,6 @@ extension KubernetesClient {
     return list
   }
 
-  /// Reads one page as ``list(_:namespace:options:timeout:)`` does; its objects stay text until they are asked for.
-  func page(
-    _ resource: APIResource, namespace: String?, options: ListOptions
-  ) async throws(KubernetesError) -> ListPage {
-    let target = try RequestTarget(verb: .list, resource: resource, namespace: namespace)
-    let response = try await send(ClientRequest(target: target, method: "GET", query: options.query), timeout: nil)
-    return try ListPage(
-      response, of: resource, target, limits: ReaderLimits(documentBytes: self.options.maximumResponseBytes))
-  }
-
-  /// Reads all objects of a resource, page by page, as they were at one moment.
-  ///
-  /// A list that takes so long that the server forgets its moment is begun again, once, in one piece.
-  ///
-  /// - Parameters:
-  ///   - resource: What kind of objects.
-  ///   - namespace: Where they live; nil for all namespaces.
-  ///   - options: Which of them; `limit` is the size of a page, 500 when it is nil.
-  ///   - timeout: How long each page may take; nil for the configuration's.
-  public func listAll(
-    _ resource: APIResource, namespace: String? = nil, options: ListOptions = ListOptions(), timeout: Duration? = nil
-  ) async throws(KubernetesError) -> ResourceList {
-    var options = options
-    options.limit = options.limit ?? 500
-    var whole = ResourceList(items: [], resourceVersion: "")
-    while true {
-      let page: ResourceList
-      do throws(KubernetesError) {
-        page = try await list(resource, namespace: namespace, options: options, timeout: timeout)
-      } catch {
-        guard error.code == .gone, options.continueToken != nil else { throw error }
-        options.continueToken = nil
-        options.limit = nil
-        whole.items = []
-        continue
-      }
-      whole.items += page.items
-      whole.resourceVersion = page.resourceVersion
-      guard let token = page.continueToken else { return whole }
-      // A server that gives the same token for ever would be asked for ever.
-      guard token != options.continueToken else {
-        throw KubernetesError(.protocolViolation, "the server's list of \(resource) has a page that never ends")
-      }
-      options.continueToken = token
-    }
-  }
-
   /// Reads a path that is no resource, such as `/version`, `/readyz` or `/apis`.
   ///
   /// - Parameters:

@@ -4,6 +4,7 @@ import AsyncHTTPClient
 import Glibc
 import NIOCore
 import NIOHTTP1
+import NIOHTTPCompression
 import NIOPosix
 import NIOSSL
 
@@ -32,11 +33,20 @@ extension KubernetesError {
     case let error as IOError:
       if let reason = connectReason(error) { return unreachable(reason, server: server) }
       return lost("\(error)", server: server, hasAnswer: hasAnswer)
+    case NIOHTTPDecompression.DecompressionError.limit:
+      return tooLarge("unpacked, the answer has more bytes than the limit")
     case is ChannelError:
       return lost("the connection was closed", server: server, hasAnswer: hasAnswer)
     default:
       return lost("\(error)", server: server, hasAnswer: hasAnswer)
     }
+  }
+
+  /// An answer that is larger than the client takes.
+  static func tooLarge(_ message: String, status: Int? = nil) -> KubernetesError {
+    KubernetesError(
+      .responseTooLarge, message, advice: "list in pages, or raise the limit", httpStatus: status,
+      mayHaveBeenProcessed: true)
   }
 
   private static func http(_ error: HTTPClientError, server: ServerAddress, hasAnswer: Bool) -> KubernetesError {

@@ -21,7 +21,7 @@ extension Reflector {
   ) async throws(KubernetesError) {
     switch progress.current.step {
     case .list:
-      let version = try await list(handle)
+      let version = try await list(progress, handle)
       progress.update { $0.listed(at: version) }
     case .streamList:
       await handle(.restarted)
@@ -33,34 +33,23 @@ extension Reflector {
 
   /// Reads all objects page by page, and gives the version they were read at.
   private func list(
-    _ handle: @Sendable (ReflectorEvent) async -> Void
+    _ progress: ReflectorProgress, _ handle: @Sendable (ReflectorEvent) async -> Void
   ) async throws(KubernetesError) -> String {
-    var page = ListOptions(labelSelector: options.labelSelector, fieldSelector: options.fieldSelector)
-    page.limit = max(options.pageSize, 1)
+    var paging = ListPaging(
+      ListOptions(labelSelector: options.labelSelector, fieldSelector: options.fieldSelector),
+      pageSize: progress.current.pageSize)
+    defer { progress.update { $0.pageSize = paging.pageSize } }
     await handle(.restarted)
-    while true {
-      let part: ListPage
-      do throws(KubernetesError) {
-        part = try await client.page(resource, namespace: namespace, options: page)
-      } catch {
-        guard error.code == .gone, page.continueToken != nil else { throw error }
-        // Too slow for the server's memory: the rest would not fit what was read before.
-        page.continueToken = nil
-        page.limit = nil
-        await handle(.restarted)
-        continue
-      }
-      for index in 0..<part.count { await handle(.listed(try part.object(index))) }
-      let list = part.list
-      guard let token = list.continueToken, token != page.continueToken else {
-        guard !list.resourceVersion.isEmpty else {
-          throw KubernetesError(.protocolViolation, "the server's list of \(resource) has no resourceVersion")
-        }
-        await handle(.synced(resourceVersion: list.resourceVersion))
-        return list.resourceVersion
-      }
-      page.continueToken = token
+    let version = try await client.readPages(of: resource, namespace: namespace, &paging) {
+      await handle(.restarted)
+    } take: { object in
+      await handle(.listed(object))
     }
+    guard !version.isEmpty else {
+      throw KubernetesError(.protocolViolation, "the server's list of \(resource) has no resourceVersion")
+    }
+    await handle(.synced(resourceVersion: version))
+    return version
   }
 
   /// Watches from a version, or, without one, lists as a stream and goes on watching.

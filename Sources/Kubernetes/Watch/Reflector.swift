@@ -15,7 +15,7 @@ public struct Reflector: Sendable {
     public var labelSelector: String?
     /// Which objects, by field.
     public var fieldSelector: String?
-    /// How many objects one page of a list has.
+    /// How many objects one page of a list has at most.
     public var pageSize = 500
     /// Whether lists come as streams where the server offers it: less memory on both sides.
     public var prefersStreamingLists = true
@@ -89,7 +89,8 @@ public struct Reflector: Sendable {
     onFailure: @Sendable (KubernetesError, Duration) -> Void = { _, _ in },
     _ handle: @escaping @Sendable (ReflectorEvent) async -> Void
   ) async {
-    let progress = ReflectorProgress(ReflectorState(prefersStreaming: options.prefersStreamingLists))
+    let progress = ReflectorProgress(
+      ReflectorState(prefersStreaming: options.prefersStreamingLists, pageSize: options.pageSize))
     while !Task.isCancelled {
       var isWatch = false
       if case .watch = progress.current.step { isWatch = true }

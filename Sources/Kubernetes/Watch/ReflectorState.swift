@@ -15,9 +15,12 @@ struct ReflectorState: Sendable, Hashable {
   private(set) var step: Step
   /// How often in a row something failed without any change heard of in between.
   private(set) var failures = 0
+  /// How many objects one page of a list has: fewer once more of them were too large.
+  var pageSize: Int
   private var canStream: Bool
 
-  init(prefersStreaming: Bool) {
+  init(prefersStreaming: Bool, pageSize: Int = 500) {
+    self.pageSize = pageSize
     canStream = prefersStreaming
     step = prefersStreaming ? .streamList : .list
   }

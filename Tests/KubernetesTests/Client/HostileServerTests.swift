@@ -1,6 +1,7 @@
 // Servers that are slow, cut off, endless or something else altogether.
 
 import Kubernetes
+import NIOCore
 import Testing
 import YAML
 
@@ -76,6 +77,33 @@ import YAML
       #expect(error.code == .responseTooLarge)
     }
   }
+
+  // Servers pack what is long. As a lost connection it would be asked for again and again.
+  @Test func `an answer that is too large once it is unpacked is too large`() async throws {
+    try await withServer(
+      { _, reply in
+        let packed = Self.packed
+        try await reply.open(
+          headers: [("content-encoding", "gzip"), ("content-length", String(packed.readableBytes))])
+        try await reply.write(packed)
+        try await reply.end()
+      }, options: testOptions { $0.maximumResponseBytes = 50_000 }
+    ) { client, server in
+      let error = try await failure { try await client.get(.nodes, "n1") }
+      #expect(error.code == .responseTooLarge)
+      #expect(server.requests.count == 1)
+    }
+  }
+
+  /// 200,000 times the letter x, as gzip packs it.
+  private static let packed: ByteBuffer = {
+    let head: [UInt8] = [
+      0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xed, 0xc1, 0x31, 0x01, 0x00, 0x00, 0x00, 0xc2, 0xa0,
+      0xda, 0x8b, 0x6f, 0x06, 0x7f, 0xa0,
+    ]
+    let tail: [UInt8] = [0x80, 0xd7, 0x00, 0x72, 0x02, 0xbf, 0x51, 0x40, 0x0d, 0x03, 0x00]
+    return ByteBuffer(bytes: head + [UInt8](repeating: 0, count: 193) + tail)
+  }()
 
   @Test(arguments: [
     "SSH-2.0-OpenSSH_9.6\r\n", "HTTP/1.1 OK\r\n\r\n", "\u{0}\u{1}\u{2}", "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",

@@ -167,6 +167,28 @@ import YAML
     }
   }
 
+  @Test func `pages that are too large are read in smaller ones`() async throws {
+    try await withServer(
+      LargeObjects.serve, options: testOptions { $0.maximumResponseBytes = LargeObjects.responseLimit }
+    ) { client, server in
+      let list = try await client.listAll(.configMaps, options: ListOptions(limit: 9))
+      #expect(list.items.map(\.objectName) == (0..<LargeObjects.count).map { "\($0)" })
+      #expect(LargeObjects.limits(server.requests) == ["9", "4", "2", "2", "2"])
+      let names = try await client.listAll(.configMaps, options: ListOptions(limit: 2)) { object in
+        object.objectName == "3" ? nil : object.objectName
+      }
+      #expect(names == ["0", "1", "2", "4"])
+    }
+  }
+
+  @Test func `one object that is too large is told, and not asked for again`() async throws {
+    try await withServer(LargeObjects.serve, options: testOptions { $0.maximumResponseBytes = 500 }) { client, server in
+      let error = try await failure { try await client.listAll(.configMaps, options: ListOptions(limit: 4)) }
+      #expect(error.code == .responseTooLarge)
+      #expect(LargeObjects.limits(server.requests) == ["4", "2", "1"])
+    }
+  }
+
   @Test func `an observer sees what permission was needed for`() async throws {
     let records = Collector<RequestRecord>()
     try await withServer(

@@ -154,7 +154,7 @@ final class FakeCluster: Sendable {
     try await reply.cut()
   }
 
-  private static func query(_ uri: String) -> [String: String] {
+  static func query(_ uri: String) -> [String: String] {
     let text = uri.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
     let pairs = text.split(separator: "&").map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
     return Dictionary(pairs.map { ($0[0], $0.count > 1 ? $0[1] : "") }) { first, _ in first }

@@ -122,7 +122,9 @@ struct TestReply: Sendable {
         HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: status), headers: fields)))
   }
 
-  func write(_ text: String) async throws { try await channel.writeAndFlush(ReplyPart.body(ByteBuffer(string: text))) }
+  func write(_ text: String) async throws { try await write(ByteBuffer(string: text)) }
+
+  func write(_ bytes: ByteBuffer) async throws { try await channel.writeAndFlush(ReplyPart.body(bytes)) }
 
   func end() async throws { try await channel.writeAndFlush(ReplyPart.end(nil)) }
 

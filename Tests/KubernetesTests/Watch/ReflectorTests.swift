@@ -104,6 +104,37 @@ import YAML
     #expect(uris == ["", "watch=true&resourceVersion=1", "", "watch=true&resourceVersion=3"])
   }
 
+  @Test func `pages that are too large become smaller, and stay so`() async throws {
+    let options = Self.options { $0.pageSize = 8 }
+    let lists = Counter()
+    let (steps, limits) = try await withServer(
+      { request, reply in
+        if request.uri.contains("watch=") { return try await reply.send(410, status(410, "Expired")) }
+        if !request.uri.contains("continue=") { _ = lists.next() }
+        try await LargeObjects.serve(request, reply)
+      }, options: testOptions { $0.maximumResponseBytes = LargeObjects.responseLimit }
+    ) { client, server in
+      let steps = Collector<String>()
+      await withTaskGroup(of: Void.self) { group in
+        let synced = AsyncStream<Void>.makeStream()
+        group.addTask {
+          await Reflector(client: client, resource: .configMaps, options: options).run { event in
+            steps.append(Self.describe(event))
+            if case .synced = event { synced.continuation.yield() }
+          }
+        }
+        var each = synced.stream.makeAsyncIterator()
+        await each.next()
+        await each.next()
+        group.cancelAll()
+      }
+      return (steps.all, LargeObjects.limits(server.requests))
+    }
+    let whole = ["restarted"] + (0..<5).map { "listed \($0)" } + ["synced 9"]
+    #expect(Array(steps.prefix(14)) == whole + whole)
+    #expect(Array(limits.prefix(8)) == ["8", "4", "2", "2", "2", "2", "2", "2"])
+  }
+
   @Test func `a streaming list goes on as a watch`() async throws {
     let (steps, uris) = try await reflect(Self.options { $0.prefersStreamingLists = true }) { call, _, reply, finish in
       if call == 2 {

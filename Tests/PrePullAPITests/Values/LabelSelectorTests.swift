@@ -90,6 +90,7 @@ import Testing
     throws
   {
     #expect(try LabelSelector(parsing: text).matches(labels) == isMatch)
+    #expect(try LabelSelector(parsing: text).matches { labels[$0] } == isMatch)
   }
 
   @Test func `an In without values matches nothing and a NotIn without values everything`() {

@@ -132,7 +132,7 @@ import YAML
 
   private static func cluster(_ random: inout SeededGenerator) -> [NodeFacts] {
     (0..<random.int(0...12)).map { number in
-      var labels: [String: String] = ["zone": random.pick(["a", "b"])]
+      var labels: Labels = ["zone": random.pick(["a", "b"])]
       if !random.oneIn(5) { labels[LabelSelector.edgeLabel] = "" }
       if random.oneIn(3) { labels["arch"] = random.pick(["arm64", "amd64"]) }
       var conditions: NodeFacts.Conditions = random.oneIn(6) ? [] : .ready

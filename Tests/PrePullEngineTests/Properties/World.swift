@@ -95,7 +95,7 @@ struct World {
   mutating func addNode(_ variant: Int) {
     let name = "n\(nextNode)"
     nextNode += 1
-    var labels = [LabelSelector.edgeLabel: "", "pod": "", "zone": "a"]
+    var labels: Labels = [LabelSelector.edgeLabel: "", "pod": "", "zone": "a"]
     if variant % 7 == 1 { labels[LabelSelector.edgeLabel] = nil }
     if variant % 5 == 1 { labels["zone"] = "b" }
     nodes[name] = NodeFacts(name: name, labels: labels, conditions: variant % 4 == 3 ? [] : .ready)

@@ -16,7 +16,7 @@ func edgeNodes(_ count: Int) -> [NodeFacts] { (1...count).map { edgeNode("edge-\
 func edgeNode(
   _ name: String, labels: [String: String] = [:], conditions: NodeFacts.Conditions = .ready
 ) -> NodeFacts {
-  NodeFacts(name: name, labels: labels.merging([LabelSelector.edgeLabel: ""]) { $1 }, conditions: conditions)
+  NodeFacts(name: name, labels: Labels(labels.merging([LabelSelector.edgeLabel: ""]) { $1 }), conditions: conditions)
 }
 
 /// A KubeEdge plan for named nodes, `edge-1` alone unless changed.

@@ -94,8 +94,6 @@ struct HTTPTransport: Sendable {
   }
 
   private func tooLarge(_ limit: Int, status: HTTPResponseStatus) -> KubernetesError {
-    KubernetesError(
-      .responseTooLarge, "the answer has more than \(limit) bytes", advice: "list in pages, or raise the limit",
-      httpStatus: Int(status.code), mayHaveBeenProcessed: true)
+    .tooLarge("the answer has more than \(limit) bytes", status: Int(status.code))
   }
 }

@@ -23,9 +23,13 @@ public struct LabelSelector: Hashable, Sendable {
   }
 
   /// Whether an object with these labels is selected, as Kubernetes decides it.
-  public func matches(_ labels: [String: String]) -> Bool {
-    matchLabels.allSatisfy { labels[$0.key] == $0.value }
-      && matchExpressions.allSatisfy { $0.matches(labels) }
+  public func matches(_ labels: [String: String]) -> Bool { matches { labels[$0] } }
+
+  /// Whether an object is selected, as Kubernetes decides it, for those who do not keep labels in a dictionary.
+  ///
+  /// - Parameter value: Gives the value of the object's label of a key; nil when it has none.
+  public func matches(_ value: (_ key: String) -> String?) -> Bool {
+    matchLabels.allSatisfy { value($0.key) == $0.value } && matchExpressions.allSatisfy { $0.matches(value) }
   }
 }
 
@@ -61,12 +65,18 @@ public struct LabelSelectorRequirement: Hashable, Sendable {
   }
 
   /// Whether an object with these labels meets the requirement.
-  public func matches(_ labels: [String: String]) -> Bool {
-    switch `operator` {
-    case .isIn: labels[key].map(values.contains) ?? false
-    case .notIn: !(labels[key].map(values.contains) ?? false)
-    case .exists: labels[key] != nil
-    case .doesNotExist: labels[key] == nil
+  public func matches(_ labels: [String: String]) -> Bool { matches { labels[$0] } }
+
+  /// Whether an object meets the requirement.
+  ///
+  /// - Parameter value: Gives the value of the object's label of a key; nil when it has none.
+  public func matches(_ value: (_ key: String) -> String?) -> Bool {
+    let value = value(key)
+    return switch `operator` {
+    case .isIn: value.map(values.contains) ?? false
+    case .notIn: !(value.map(values.contains) ?? false)
+    case .exists: value != nil
+    case .doesNotExist: value == nil
     }
   }
 }

@@ -37,28 +37,38 @@ struct NodeFeed: Sendable {
   }
 }
 
-/// Labels repeat from node to node: one copy of each text is enough for all.
-private final class SharedTexts: Sendable {
+/// Labels repeat from node to node: one copy of each text is enough for all, and one of each list of keys.
+final class SharedTexts: Sendable {
   /// So many texts are shared. What is different on every node, such as its host name, would fill it for nothing.
-  private static let limit = 4096
+  private static let textLimit = 4096
+  /// So many lists of keys are shared: the nodes of one kind have one.
+  private static let listLimit = 256
 
-  private let texts = Mutex<Set<String>>([])
+  private struct State {
+    var texts: Set<String> = []
+    var lists: Set<[String]> = []
+  }
 
-  func shared(_ labels: [String: String]) -> [String: String] {
-    texts.withLock { texts in
-      var result: [String: String] = [:]
-      result.reserveCapacity(labels.count)
-      for (key, value) in labels {
+  private let state = Mutex(State())
+
+  func shared(_ labels: Labels) -> Labels {
+    state.withLock { state in
+      labels.sharing { keys in
+        if let index = state.lists.firstIndex(of: keys) { return state.lists[index] }
+        // Lists that are too many, or those of the next kind of nodes, have most of their texts in common.
+        let keys = keys.map { Self.shared($0, &state.texts) }
+        if state.lists.count < Self.listLimit { state.lists.insert(keys) }
+        return keys
+      } value: { value in
         // Short texts need no memory of their own.
-        result[Self.shared(key, &texts)] = value.utf8.count > 15 ? Self.shared(value, &texts) : value
+        value.utf8.count > 15 ? Self.shared(value, &state.texts) : value
       }
-      return result
     }
   }
 
   private static func shared(_ text: String, _ texts: inout Set<String>) -> String {
     if let index = texts.firstIndex(of: text) { return texts[index] }
-    if texts.count < limit { texts.insert(text) }
+    if texts.count < textLimit { texts.insert(text) }
     return text
   }
 }

@@ -30,9 +30,10 @@ struct LedgerStore: Sendable {
 
   /// Reads the anchors of all jobs.
   func anchors() async throws(KubernetesError) -> [StoredAnchor] {
-    let list = try await client.listAll(
-      .configMaps, namespace: namespace, options: ListOptions(labelSelector: "\(OwnLabel.shard)=0"))
-    return list.items.compactMap(StoredAnchor.init)
+    // An anchor may hold 240 KiB of outcomes, of which the header is kept.
+    try await client.listAll(
+      .configMaps, namespace: namespace, options: ListOptions(labelSelector: "\(OwnLabel.shard)=0", limit: 50)
+    ) { StoredAnchor($0) }
   }
 
   private static func add(_ object: Node, to ledger: inout StoredLedger) {

@@ -3,7 +3,7 @@ import PrePullAPI
 import YAML
 
 /// A node as a job looks at it. Labels share their storage with whoever made the facts, so that a job over
-/// many nodes costs a reference each.
+/// many nodes costs two references each.
 public struct NodeFacts: Sendable, Equatable {
   /// What is told of a node by a bit.
   public struct Conditions: OptionSet, Sendable, Hashable {
@@ -26,12 +26,12 @@ public struct NodeFacts: Sendable, Equatable {
   /// The node's name.
   public var name: String
   /// The node's labels.
-  public var labels: [String: String]
+  public var labels: Labels
   /// What its status says.
   public var conditions: Conditions
 
   /// Facts of a node; by default one that is ready and nothing else.
-  public init(name: String, labels: [String: String] = [:], conditions: Conditions = .ready) {
+  public init(name: String, labels: Labels = [:], conditions: Conditions = .ready) {
     self.name = name
     self.labels = labels
     self.conditions = conditions
@@ -49,10 +49,6 @@ extension NodeFacts {
   /// not said: a node without conditions is not ready.
   public init?(node: Node) {
     guard let name = node["metadata"]?["name"]?.string else { return nil }
-    var labels: [String: String] = [:]
-    for entry in node["metadata"]?["labels"]?.mapping?.entries ?? [] {
-      if let value = entry.value.string { labels[entry.key] = value }
-    }
     var conditions: Conditions = []
     for condition in node["status"]?["conditions"]?.sequence ?? [] where condition["status"]?.string == "True" {
       switch condition["type"]?.string {
@@ -66,6 +62,6 @@ extension NodeFacts {
     if let processors = node["status"]?["allocatable"]?["cpu"], processors.string == "0" || processors.integer == 0 {
       conditions.insert(.noProcessor)
     }
-    self.init(name: name, labels: labels, conditions: conditions)
+    self.init(name: name, labels: Labels(metadata: node["metadata"]), conditions: conditions)
   }
 }

@@ -37,7 +37,7 @@ extension NodeFilter {
 }
 
 extension LabelSelector {
-  fileprivate func unmetRequirement(of labels: [String: String]) -> String? {
+  fileprivate func unmetRequirement(of labels: Labels) -> String? {
     if let pair = sortedMatchLabels.first(where: { labels[$0.key] != $0.value }) { return "\(pair.key)=\(pair.value)" }
     return matchExpressions.first { !$0.matches(labels) }?.description
   }
