@@ -41,6 +41,29 @@ import YAML
     #expect(bench.entry("edge-2")?["nodeStatus"]?["reason"] == "the node is not ready")
   }
 
+  @Test func `a node that was made anew under its name is another node, though nobody saw the first one go`() {
+    func node(_ incarnation: UInt64) -> NodeFacts {
+      NodeFacts(name: "edge-1", labels: [LabelSelector.edgeLabel: ""], incarnation: incarnation)
+    }
+    var named = Bench(kubeEdgePlan(), [node(1)])
+    named.start("edge-1")
+    named.send(.nodeChanged(node(1)))
+    #expect(named.engine.tally.failed == 0)
+    named.send(.nodeChanged(node(2)))
+    named.wait(1)
+    #expect(named.entry("edge-1")?["nodeStatus"]?["reason"] == "the node was deleted while it pulled")
+
+    var repeated = Bench(kruisePlan { $0["completionPolicy"] = ["type": "Never"] }, [node(1)])
+    repeated.succeedAll()
+    repeated.send(.nodeChanged(node(1)))
+    #expect(repeated.started.count == 1)
+    repeated.send(.nodeChanged(node(2)))
+    #expect(repeated.started.count == 2, "its images are gone with it")
+    repeated.succeedAll()
+    repeated.send(.nodesListed([node(3)]))
+    #expect(repeated.started.count == 3)
+  }
+
   @Test func `a node that joins a job under way is taken once it is ready`() {
     var bench = Bench(
       kubeEdgePlan {

@@ -29,12 +29,23 @@ public struct NodeFacts: Sendable, Equatable {
   public var labels: Labels
   /// What its status says.
   public var conditions: Conditions
+  /// Tells this node from another that had its name before: a fingerprint of the object's UID, nil when that is not known.
+  public var incarnation: UInt64?
 
   /// Facts of a node; by default one that is ready and nothing else.
-  public init(name: String, labels: Labels = [:], conditions: Conditions = .ready) {
+  public init(
+    name: String, labels: Labels = [:], conditions: Conditions = .ready, incarnation: UInt64? = nil
+  ) {
     self.name = name
     self.labels = labels
     self.conditions = conditions
+    self.incarnation = incarnation
+  }
+
+  /// Whether this is a node that was made anew since the other was seen.
+  func replaces(_ other: NodeFacts) -> Bool {
+    guard let incarnation, let former = other.incarnation else { return false }
+    return incarnation != former
   }
 
   /// Whether the node is ready.
@@ -62,6 +73,8 @@ extension NodeFacts {
     if let processors = node["status"]?["allocatable"]?["cpu"], processors.string == "0" || processors.integer == 0 {
       conditions.insert(.noProcessor)
     }
-    self.init(name: name, labels: Labels(metadata: node["metadata"]), conditions: conditions)
+    self.init(
+      name: name, labels: Labels(metadata: node["metadata"]), conditions: conditions,
+      incarnation: node["metadata"]?["uid"]?.string.map(StableHash.number))
   }
 }

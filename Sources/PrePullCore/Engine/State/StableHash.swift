@@ -12,6 +12,13 @@ public struct StableHash: Sendable {
     return hash.text
   }
 
+  /// The hash of one text.
+  static func number(of text: String) -> UInt64 {
+    var hash = StableHash()
+    hash.combine(text)
+    return hash.value
+  }
+
   init() {}
 
   mutating func combine(_ text: String) {

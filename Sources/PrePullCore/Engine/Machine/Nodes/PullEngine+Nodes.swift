@@ -4,6 +4,7 @@ import PrePullAPI
 extension PullEngine {
   /// A node is there.
   mutating func observe(_ facts: NodeFacts, hostsPod: Bool? = nil) {
+    noteReplacement(by: facts)
     if let hostsPod {
       if hostsPod { podNodes.insert(facts.name) } else { podNodes.remove(facts.name) }
     }
@@ -43,6 +44,14 @@ extension PullEngine {
     guard nodes[node].state == .running, let isReady = nodes[node].facts?.isReady, isReady != wasReady else { return }
     if isReady { nodes[node].marks.remove(.lostReady) } else { nodes[node].marks.insert(.lostReady) }
     markChanged(node)
+  }
+
+  /// The node of that name was deleted and made anew, and nobody saw it gone.
+  private mutating func noteReplacement(by facts: NodeFacts) {
+    guard let node = nodes.number(of: facts.name), let former = nodes[node].facts, facts.replaces(former) else { return }
+    let hostsPod = podNodes.contains(facts.name)
+    lose(facts.name)
+    if hostsPod { podNodes.insert(facts.name) }
   }
 
   /// A node is gone.
@@ -113,6 +122,7 @@ extension PullEngine {
   }
 
   private mutating func take(_ facts: NodeFacts) {
+    noteReplacement(by: facts)
     let isChosen = filter.matches(facts, podNodes: podNodes)
     guard (isChosen && end == nil) || nodes.number(of: facts.name) != nil else { return }
     let node = nodes.numberOrNew(of: facts.name)
