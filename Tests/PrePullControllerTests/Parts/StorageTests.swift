@@ -200,6 +200,28 @@ import YAML
     }
   }
 
+  // A controller that cannot read them never gets ready.
+  @Test func `anchors are read however large they are, and only their headers are kept`() async throws {
+    try await Self.withStore { cluster, store, _ in
+      let uids = (0..<8).map { "uid-\($0)" }
+      let full = String(repeating: "x", count: 100_000)
+      for uid in uids {
+        var known = KnownShards()
+        let write = LedgerWrite.merge(
+          shard: 0, set: [OutcomeLedger.headerKey: "{\"of\":\"\(uid)\"}", "e1-1": full], remove: [])
+        try await store.apply(write, of: .of(uid: uid), known: &known)
+      }
+      var options = ClientOptions(userAgent: "prepull-test")
+      // Two of them fit into an answer.
+      options.maximumResponseBytes = 250_000
+      let found = try await KubernetesClient.withClient(
+        configuration: try cluster.configuration, options: options, logger: .quiet
+      ) { try await LedgerStore(client: $0, namespace: TestCluster.namespace).anchors() }
+      #expect(found.map(\.job).sorted() == uids)
+      for anchor in found { #expect(anchor.data == [OutcomeLedger.headerKey: "{\"of\":\"\(anchor.job)\"}"]) }
+    }
+  }
+
   // MARK: - Statuses
 
   private static func stored(_ cluster: TestCluster) throws -> (JobIdentity, JobVersions) {
