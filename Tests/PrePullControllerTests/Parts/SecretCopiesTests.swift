@@ -114,6 +114,53 @@ import YAML
     }
   }
 
+  @Test func `a copy that is made while its job ends does not stay`() async throws {
+    try await Self.withCopies(lifetime: .seconds(60)) { cluster, copies, owner in
+      try cluster.server.put(Self.source("old"))
+      let name = try NamespacedName("prod/pull")
+      // The first look is held up where it makes the copy.
+      let (arrivals, arrive) = AsyncStream<Void>.makeStream()
+      cluster.server.setFault(
+        Fault(.delay(.milliseconds(500)), times: 1) {
+          guard $0.target?.resource == "secrets", $0.verb == "create" else { return false }
+          arrive.yield()
+          return true
+        })
+      async let first = copies.copy(of: name, for: owner)
+      for await _ in arrivals { break }
+      try await copies.remove(ofJob: owner.job.uid)
+      // The job began again at once.
+      async let second = copies.copy(of: name, for: owner)
+      let found = try await (first, second)
+      #expect(found.0 == found.1)
+      #expect(try Self.copies(cluster).count == 1)
+      #expect(Self.writes(cluster) == 2)
+      try await copies.remove(ofJob: owner.job.uid)
+      #expect(try Self.copies(cluster).isEmpty)
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func `what is found out for a job that is gone is not remembered`(_ removes: Bool) async throws {
+    try await Self.withCopies(lifetime: .seconds(60)) { cluster, copies, owner in
+      try cluster.server.put(Self.source("old"))
+      let name = try NamespacedName("prod/pull")
+      let (arrivals, arrive) = AsyncStream<Void>.makeStream()
+      cluster.server.setFault(
+        Fault(.delay(.milliseconds(500)), times: 1) {
+          guard $0.target?.resource == "secrets", $0.verb == "create" else { return false }
+          arrive.yield()
+          return true
+        })
+      async let first = copies.copy(of: name, for: owner)
+      for await _ in arrivals { break }
+      if removes { try await copies.remove(ofJob: owner.job.uid) } else { await copies.forget(owner.job.uid) }
+      _ = try await first
+      #expect(try Self.copies(cluster).isEmpty == removes)
+      #expect(await copies.count == 0)
+    }
+  }
+
   @Test func `what is missing, forbidden or no credential is said so`() async throws {
     try await Self.withCopies { cluster, copies, owner in
       let name = try NamespacedName("prod/pull")

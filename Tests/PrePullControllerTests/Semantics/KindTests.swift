@@ -74,14 +74,30 @@ import YAML
     }
   }
 
-  private static func serve(_ kind: ResourceKind, _ isServed: Bool, _ cluster: TestCluster) throws {
+  @Test func `a running job goes on when its version is not served any more`() async throws {
+    try await TestCluster.with { cluster in
+      let job = prePullJob("warm", ["images": ["nginx:1.27"], "labelSelector": [:], "concurrency": 3])
+      try await cluster.withController { controller in
+        try await controller.create(job.annotated("prepull.dev/paused", "true"))
+        try await cluster.wait(for: job.resourceID, "warm") { $0?["status"]?["reason"] == "paused" }
+        try Self.serve(Self.kubeedge, false, version: Self.kubeedge.versions[0], cluster)
+        let other = job.setting("apiVersion", to: Node(.string("\(Self.kubeedge.group)/\(Self.kubeedge.versions[1])")))
+        try await controller.edit(other, ["metadata": ["annotations": ["prepull.dev/paused": Node(.null)]]])
+        #expect(try await cluster.waitForEnd(of: job)["status"]?["state"] == "Successful")
+      }
+    }
+  }
+
+  private static func serve(
+    _ kind: ResourceKind, _ isServed: Bool, version name: String? = nil, _ cluster: TestCluster
+  ) throws {
     var definition = try #require(
       try cluster.server.get(.definitions, name: "\(kind.plural).\(kind.group)")?.mapping)
     var spec = try #require(definition["spec"]?.mapping)
     spec["versions"] = Node(
       .sequence(
         (spec["versions"]?.sequence ?? []).map { version in
-          guard var fields = version.mapping else { return version }
+          guard var fields = version.mapping, name == nil || fields["name"]?.string == name else { return version }
           fields["served"] = Node(.bool(isServed))
           return Node(.mapping(fields))
         }))
@@ -213,6 +229,28 @@ import YAML
         try await cluster.wait(for: job.resourceID, "warm") {
           $0?["metadata"]?["finalizers"] == ["example.com/somebody-elses"]
         }
+      }
+    }
+  }
+
+  @Test func `a finalizer that cannot be taken off holds up nothing else, and is taken off later`() async throws {
+    try await TestCluster.with { cluster in
+      let job = pullJob("warm").setting("metadata.finalizers", to: ["apps.kruise.io/deletion-protection"])
+      let fault = cluster.server.setFault(
+        Fault(.status(500)) {
+          $0.verb == "patch" && $0.target?.resource == "imagepulljobs" && $0.target?.subresource == ""
+        })
+      try await cluster.withController {
+        $0.adopts = true
+      } _: { controller in
+        try await controller.create(job)
+        #expect(try await cluster.waitForEnd(of: job)["status"]?["succeeded"] == 3)
+        // What it left goes although it cannot go itself.
+        try await controller.delete(job)
+        try await cluster.waitForNothingLeft()
+        #expect(try cluster.job(job) != nil)
+        cluster.server.removeFault(fault)
+        try await cluster.wait(for: job.resourceID, "warm", in: job.namespace) { $0 == nil }
       }
     }
   }

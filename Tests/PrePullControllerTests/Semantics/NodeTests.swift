@@ -137,6 +137,40 @@ import YAML
     }
   }
 
+  @Test func `a node that comes after its pods, or again, belongs to a job by its pods`() async throws {
+    var simulation = SimulationConfiguration.quick(nodes: 3)
+    // Pods of nodes that are gone stay for 40 s of the nodes' time.
+    (simulation.pullSeconds, simulation.speed) = (0.05, 1)
+    try await TestCluster.with(simulation) { cluster in
+      try cluster.server.delete(.nodes, name: "edge-1")
+      try await cluster.withController { controller in
+        try await controller.create(Self.pod("there", on: "edge-2"))
+        let job = pullJob(
+          "warm",
+          [
+            "podSelector": ["matchLabels": ["app": "web"]], "parallelism": 3, "completionPolicy": ["type": "Never"],
+          ])
+        try await controller.create(job)
+        @Sendable func has(_ nodes: Int) async throws {
+          try await cluster.wait(for: job.resourceID, "warm", in: job.namespace) {
+            $0?["status"]?["desired"]?.integer == nodes
+          }
+        }
+        try await has(1)
+        try await controller.create(Self.pod("early", on: "edge-1"))
+        // Once this one is seen, the other was.
+        try await controller.create(Self.pod("later", on: "edge-3"))
+        try await has(2)
+        try await cluster.nodes.join("edge-1")
+        try await has(3)
+        try cluster.server.delete(.nodes, name: "edge-1")
+        try await has(2)
+        try await cluster.nodes.join("edge-1")
+        try await has(3)
+      }
+    }
+  }
+
   @Test func `a cordoned and tainted node pulls all the same`() async throws {
     try await TestCluster.with(.quick(nodes: 1)) { cluster in
       try await cluster.withController { controller in

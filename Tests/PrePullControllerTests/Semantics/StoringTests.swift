@@ -75,4 +75,31 @@ import YAML
       }
     }
   }
+
+  @Test func `jobs for which the server takes its time hold up no job that runs`() async throws {
+    try await TestCluster.with { cluster in
+      try await cluster.withController { controller in
+        let job = prePullJob("warm", ["images": ["nginx:1.27"], "labelSelector": [:], "concurrency": 3])
+        try await controller.create(job.annotated("prepull.dev/paused", "true"))
+        try await cluster.wait(for: job.resourceID, "warm") { $0?["status"]?["reason"] == "paused" }
+        let hanging = Mutex(0)
+        let fault = cluster.server.setFault(
+          Fault(.delay(.seconds(600))) { request in
+            guard request.target?.subresource == "status", request.target?.name.hasPrefix("hangs") == true else {
+              return false
+            }
+            hanging.withLock { $0 += 1 }
+            return true
+          })
+        // Their statuses are to say that they cannot be run.
+        for number in 0..<50 { try await controller.create(pullJob("hangs-\(number)", ["image": "Not An Image"])) }
+        try await eventually("many hang") { hanging.withLock { $0 } >= 32 }
+        try await controller.edit(job, ["metadata": ["annotations": ["prepull.dev/paused": Node(.null)]]])
+        // Before any of the others is given up.
+        let ended = try await cluster.waitForEnd(of: job, limit: .seconds(20))
+        #expect(ended["status"]?["state"] == "Successful")
+        cluster.server.removeFault(fault)
+      }
+    }
+  }
 }

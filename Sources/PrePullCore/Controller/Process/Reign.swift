@@ -10,7 +10,7 @@ import Synchronization
 final class Reign: Sendable {
   private let directory = JobDirectory()
   private let table = JobTable()
-  private let queue = WorkQueue<String>()
+  private let queue = WorkQueue<String>(backoff: JobReconciler.backoff)
   private let dispatcher: Dispatcher
   private let nodes: NodeFeed
   private let pods: Informer<ObservedPod>
@@ -21,6 +21,7 @@ final class Reign: Sendable {
   private let events: EventRecorder
   private let executor: PodExecutor
   private let flushes: FlushQueue
+  private let errands: Errands
   private let reconciler: JobReconciler
   private let configuration: ControllerConfiguration
   private let metrics: ControllerMetrics
@@ -76,11 +77,12 @@ final class Reign: Sendable {
       world: JobWorld(
         nodes: { nodes.all }, node: { nodes[$0] }, hosts: { hosts.nodes(matching: $0, in: $1.key.namespace) }),
       clock: clock, notePull: { metrics.notePull($0) })
+    errands = Errands(client: client, ledgers: ledgers, dispatcher: dispatcher, gate: gate, logger: logger)
     reconciler = JobReconciler(
       directory: directory, table: table, queue: queue, loader: loader, anchors: anchors, executor: executor,
       flushes: flushes, secrets: secrets, hosts: hosts,
-      ends: JobEnds(client: client, ledgers: ledgers, adopts: configuration.adopts, events: events, logger: logger),
-      gate: gate, metrics: metrics, clock: clock, logger: logger)
+      ends: JobEnds(client: client, ledgers: ledgers, events: events, logger: logger), errands: errands,
+      adopts: configuration.adopts, gate: gate, metrics: metrics, clock: clock, logger: logger)
   }
 
   /// Whether every job is known, and work has begun.
@@ -113,7 +115,8 @@ final class Reign: Sendable {
       group.addTask { [self] in await collectOrphans() }
       group.addTask { [self] in await executor.run(limit: configuration.writesAtOnce) }
       group.addTask { [self] in await flushes.run(limit: 8) }
-      group.addTask { [self] in await reconciler.run(workers: 4) }
+      group.addTask { [self] in await errands.run() }
+      group.addTask { [self] in await reconciler.run() }
       await group.waitForAll()
     }
   }

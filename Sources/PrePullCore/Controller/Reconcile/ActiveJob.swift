@@ -109,9 +109,6 @@ final class ActiveJob: Sendable {
     for task in gone { post(.podGone(task)) }
   }
 
-  /// Has the next ``process(at:)`` tell again that a Pod was lost.
-  func noteLostPod() { state.withLock { $0.outcome.lostPod = true } }
-
   /// Takes in what was posted, and says what is to be done now.
   func process(at now: EngineTime) -> Outcome {
     let messages = inbox.withLock { inbox in
@@ -161,7 +158,7 @@ final class ActiveJob: Sendable {
     switch message {
     case .plan(let plan): send(.specChanged(plan), to: &state, at: now)
     case .node(let name):
-      send(world.node(name).map { Event.nodeChanged($0) } ?? .nodeRemoved(name), to: &state, at: now)
+      send(news(of: name, state), to: &state, at: now)
     case .pod(let pod): observe(pod, into: &state, at: now)
     case .podGone(let task), .event(.taskGone(let task)):
       if state.pods[task]?.mayGo == false { state.outcome.lostPod = true }
@@ -186,6 +183,15 @@ final class ActiveJob: Sendable {
   }
 
   // MARK: - Nodes
+
+  private func news(of name: String, _ state: State) -> Event {
+    guard let node = world.node(name) else { return .nodeRemoved(name) }
+    // A node may come after its pods, or come again while its pods stay: what was told of its pods then was lost.
+    if case .pods = state.engine.plan.nodes, !state.isWaitingForNodes {
+      return .podNodeChanged(node, hostsPod: state.hosts.contains(name))
+    }
+    return .nodeChanged(node)
+  }
 
   /// Tells the engine of every node, once all of them are known.
   private func list(into state: inout State, at now: EngineTime) {

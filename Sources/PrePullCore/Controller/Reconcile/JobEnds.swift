@@ -1,4 +1,4 @@
-// What is written about jobs at their ends: deletion, anchors, refusals, finalizers that peers left.
+// What is written about jobs at their ends: deletion, anchors, refusals.
 
 import Kubernetes
 import Logging
@@ -10,8 +10,6 @@ import YAML
 struct JobEnds: Sendable {
   let client: KubernetesClient
   let ledgers: LedgerStore
-  /// Whether finalizers of peers are taken off.
-  let adopts: Bool
   let events: EventRecorder
   let logger: Logger
 
@@ -45,29 +43,5 @@ struct JobEnds: Sendable {
       EventNote(
         regarding: job.reference, severity: .warning, reason: JobEvent.Reason.failed.rawValue, action: "Pulling",
         note: "the job cannot be run: \(problem)"))
-  }
-
-  /// Takes off the finalizers of peers that are gone, without which a job could never be deleted.
-  func takeOffPeerFinalizers(_ record: JobRecord) async throws(KubernetesError) {
-    guard adopts else { return }
-    let job = record.identity
-    let object = try await client.get(job.resource, job.key.name, namespace: job.namespace)
-    guard object.objectUID == job.uid, let version = object.objectResourceVersion else { return }
-    let kept = (object["metadata"]?["finalizers"]?.sequence ?? []).filter {
-      !PeerFinalizer.all.contains($0.string ?? "")
-    }
-    do throws(KubernetesError) {
-      // With the version: a finalizer that somebody adds at the same time must not get lost.
-      _ = try await client.patch(
-        job.resource, job.key.name, namespace: job.namespace,
-        .merge([
-          "metadata": ["resourceVersion": Node(.string(version)), "finalizers": Node(.sequence(kept))]
-        ]))
-      logger.notice(
-        "a peer's finalizers are taken off",
-        metadata: ["job": "\(job)", "finalizers": "\(record.snapshot.peerFinalizers)"])
-    } catch {
-      guard error.code == .notFound else { throw error }
-    }
   }
 }

@@ -9,7 +9,9 @@ import YAML
 /// The controller's reconcile loop.
 ///
 /// Whatever happens is posted to its job, and the job is put into a queue. A worker takes it out, lets the engine take
-/// in what was posted, and hands what the engine decides to the queues that write. It waits for none of them.
+/// in what was posted, and hands what the engine decides to the queues that write. It waits for none of them. A look
+/// that has to ask the server all the same, such as the one that loads a job, gives its place to others meanwhile: a
+/// server that takes its time for some jobs does not stop the clocks of all others.
 struct JobReconciler: Sendable {
   let directory: JobDirectory
   let table: JobTable
@@ -21,19 +23,51 @@ struct JobReconciler: Sendable {
   let secrets: SecretCopies
   let hosts: HostedPods
   let ends: JobEnds
+  let errands: Errands
+  /// Whether finalizers of peers are taken off.
+  let adopts: Bool
   let gate: WriteGate
   let metrics: ControllerMetrics
   let clock: @Sendable () -> EngineTime
   let logger: Logger
 
+  /// One of them waits for the next job, so that four jobs are looked at while there are many.
+  private let places = Places(5)
+  /// Who asks the server. So many of these requests are under way at once.
+  private let askers = Places(32)
+
+  /// How long a job waits after failures. Not for a quarter of an hour, as the queue's default has it.
+  static let backoff = WorkQueue<String>.Backoff(maximumDelay: .seconds(30))
+
   /// Works until the task is cancelled.
-  func run(workers: Int) async {
-    await queue.run(workers: workers) { uid in
-      let start = ContinuousClock.now
-      let result = await self.reconcile(uid)
-      metrics.noteReconcile(ContinuousClock.now - start)
-      return result
+  func run() async {
+    await withDiscardingTaskGroup { group in
+      while true {
+        do { try await places.take() } catch { return }
+        guard let uid = await queue.next() else { return }
+        group.addTask { await self.look(at: uid) }
+      }
     }
+  }
+
+  private func look(at uid: String) async {
+    let start = ContinuousClock.now
+    let result = await reconcile(uid)
+    metrics.noteReconcile(ContinuousClock.now - start)
+    switch result {
+    case .done: queue.forget(uid)
+    case .retry: queue.addAfterFailure(uid)
+    case .again(let delay):
+      queue.forget(uid)
+      queue.add(uid, after: delay)
+    }
+    queue.done(uid)
+    places.giveBack()
+  }
+
+  /// Asks the server.
+  private func ask<Value: Sendable>(_ request: () async throws -> Value) async throws -> Value {
+    try await places.without { try await askers.with(request) }
   }
 
   /// Looks at a job.
@@ -41,7 +75,7 @@ struct JobReconciler: Sendable {
     do {
       try gate.check()
       guard let record = directory[uid] else { return try await forget(uid) }
-      if !record.snapshot.peerFinalizers.isEmpty { try await ends.takeOffPeerFinalizers(record) }
+      if adopts, !record.snapshot.peerFinalizers.isEmpty { errands.add(.takeOffPeerFinalizers(uid)) }
       if record.snapshot.isLeaving { return try await forget(uid) }
       switch record.snapshot.plan {
       case .success(let plan): return try await carryOut(record, plan)
@@ -66,13 +100,14 @@ struct JobReconciler: Sendable {
     let uid = record.identity.uid
     let job: ActiveJob
     switch table[uid] {
-    case .active(let active):
+    case .active(let active) where active.identity == record.identity:
       job = active
       // Whoever asks for a retry has often just mended a Secret.
       if plan.retryRequest != active.plan.retryRequest { await secrets.forget(uid) }
     case .settled(let known, let deletionTime) where known == plan:
       return try await rest(record, until: deletionTime)
-    case .settled, .rejected, nil:
+    case .active, .settled, .rejected, nil:
+      // One that is carried out comes here when it is served in another version than it was loaded in.
       if let anchor = anchors.take(uid), let end = loader.settledEnd(record, plan, anchor: anchor) {
         // It was over before this process began.
         let deletionTime = plan.timeToLive.map { end.at.adding(seconds: $0) }
@@ -82,7 +117,7 @@ struct JobReconciler: Sendable {
       // What was asked for in another life of the job may rest on an anchor that is gone.
       executor.forget(uid)
       await secrets.forget(uid)
-      job = try await loader.load(record, plan)
+      job = try await ask { try await loader.load(record, plan) }
       table[uid] = .active(job)
       // Nobody told it of what became of its Pods while it was loaded.
       job.catchUp(with: loader.pods(ofJob: uid))
@@ -96,25 +131,21 @@ struct JobReconciler: Sendable {
 
   private func process(_ job: ActiveJob, _ record: JobRecord) async throws -> WorkResult {
     let outcome = job.process(at: clock())
+    // First of all: whatever fails below, the engine's time is not missed.
+    if let wakeAt = outcome.wakeAt { queue.add(job.identity.uid, after: delay(until: wakeAt)) }
     for task in outcome.remove { executor.remove(task, of: job.identity) }
     start(outcome.start, of: job)
     if let flush = outcome.flush { flushes.add(flush, of: job) }
-    if outcome.shouldDelete { try await ends.delete(record) }
-    if outcome.lostPod, try await !hasAnchor(job) {
-      // The ledger is gone, and each Pod that refers to it is collected: all of it is built again.
-      logger.warning("the job's ledger was deleted", metadata: ["job": "\(job.identity)"])
-      table[job.identity.uid] = nil
-      return .again(after: .zero)
-    }
+    if outcome.lostPod { errands.add(.lookForAnchor(job.identity.uid)) }
+    if outcome.shouldDelete { try await ask { try await ends.delete(record) } }
     if outcome.isSettled {
-      try await secrets.remove(ofJob: job.identity.uid)
+      try await ask { try await secrets.remove(ofJob: job.identity.uid) }
       table[job.identity.uid] = .settled(job.plan, deletionTime: outcome.deletionTime)
       // What it had removed may still wait for its turn: the executor is not told to forget the job.
       hosts.release(job.identity.uid)
       logger.info("a job is over", metadata: ["job": "\(job.identity)", "uid": "\(job.identity.uid)"])
       return try await rest(record, until: outcome.deletionTime)
     }
-    if let wakeAt = outcome.wakeAt { queue.add(job.identity.uid, after: delay(until: wakeAt)) }
     return .done
   }
 
@@ -130,17 +161,6 @@ struct JobReconciler: Sendable {
     for order in orders { executor.start(order, of: owner) }
   }
 
-  private func hasAnchor(_ job: ActiveJob) async throws(KubernetesError) -> Bool {
-    guard let anchor = job.anchor else { return true }
-    do throws(KubernetesError) {
-      return try await loader.ledgers.exists(anchor)
-    } catch {
-      // It is to be asked again, and the job does not remember that it told.
-      job.noteLostPod()
-      throw error
-    }
-  }
-
   private func delay(until time: EngineTime) -> Duration {
     .milliseconds(max(time.milliseconds - clock().milliseconds, 0))
   }
@@ -152,7 +172,7 @@ struct JobReconciler: Sendable {
     guard let deletionTime else { return .done }
     let pause = delay(until: deletionTime)
     guard pause == .zero else { return .again(after: pause) }
-    try await ends.delete(record)
+    try await ask { try await ends.delete(record) }
     return .again(after: .seconds(10))
   }
 
@@ -160,7 +180,7 @@ struct JobReconciler: Sendable {
   private func forget(_ uid: String) async throws -> WorkResult {
     table[uid] = nil
     await drop(uid)
-    try await ends.removeAnchor(ofJob: uid)
+    try await ask { try await ends.removeAnchor(ofJob: uid) }
     return .done
   }
 
@@ -184,7 +204,7 @@ struct JobReconciler: Sendable {
       await secrets.forget(uid)
     }
     // A status that was on its way when the job was edited may come after this one; it is seen, and this comes again.
-    try await ends.reject(record, problem, at: clock())
+    try await ask { try await ends.reject(record, problem, at: clock()) }
     table[uid] = .rejected
     return .done
   }

@@ -45,7 +45,23 @@ actor SecretCopies {
   private let namespace: String
   private let lifetime: Duration
   private var known: [Key: Known] = [:]
-  private var underWay: [Key: Task<Known, any Error>] = [:]
+  /// The latest look at each Secret.
+  private var underWay: [Key: Look] = [:]
+  /// What is to become of looks under way that nobody waits for any more, by their numbers.
+  private var fates: [Int: Fate] = [:]
+  private var looks = 0
+
+  private struct Look {
+    let number: Int
+    let task: Task<Copy, any Error>
+  }
+
+  private enum Fate {
+    /// What it finds is not to be remembered.
+    case forgotten
+    /// Nor is the copy that it makes to stay.
+    case removed
+  }
 
   /// Copies into `namespace`; a source is looked at again after `lifetime`, before the next task that needs it.
   init(client: KubernetesClient, namespace: String, lifetime: Duration = .seconds(30)) {
@@ -54,43 +70,72 @@ actor SecretCopies {
     self.lifetime = lifetime
   }
 
+  /// How many Secrets are known, of whatever job.
+  var count: Int { known.count }
+
   /// Makes sure that there is a copy of a Secret, and that it is as its source.
   func copy(of secret: NamespacedName, for owner: TaskOwner) async throws -> Copy {
     let key = Key(job: owner.job.uid, secret: secret, anchor: owner.anchor.uid)
     if let known = known[key], ContinuousClock.now - known.checkedAt < lifetime(of: known.copy) { return known.copy }
-    if let task = underWay[key] { return try await task.value.copy }
-    let version = known[key]?.version
+    let former = underWay[key]
     // Many tasks start at once and need the same Secret: one looks, and all of them wait for it.
-    let task = Task { try await self.look(secret, owner, knownVersion: version) }
-    underWay[key] = task
-    defer { underWay[key] = nil }
-    let found = try await withTaskCancellationHandler {
+    if let former, fates[former.number] == nil { return try await former.task.value }
+    looks += 1
+    let number = looks
+    let task = Task {
+      // One that nobody waits for may be about to remove what this one needs.
+      _ = await former?.task.result
+      return try await self.carryOut(number, key, owner)
+    }
+    underWay[key] = Look(number: number, task: task)
+    return try await withTaskCancellationHandler {
       try await task.value
     } onCancel: {
       task.cancel()
     }
-    known[key] = found
+  }
+
+  private func carryOut(_ number: Int, _ key: Key, _ owner: TaskOwner) async throws -> Copy {
+    defer {
+      fates[number] = nil
+      if underWay[key]?.number == number { underWay[key] = nil }
+    }
+    let found = try await look(key.secret, owner, knownVersion: known[key]?.version)
+    // The job may have been forgotten meanwhile.
+    switch fates[number] {
+    case nil: known[key] = found
+    case .forgotten: break
+    case .removed: try await remove(found.copy, of: key)
+    }
     return found.copy
   }
 
   /// Deletes the copies that were made for a job, whose Pods are all gone. One that a former process made is not known
   /// here unless it was used again; it goes with the job's anchor.
   func remove(ofJob uid: String) async throws(KubernetesError) {
-    for (key, known) in known where key.job == uid && key.secret.namespace != namespace {
-      if case .usable(let name) = known.copy {
-        do throws(KubernetesError) {
-          try await client.delete(.secrets, name, namespace: namespace)
-        } catch {
-          guard error.code == .notFound else { throw error }
-        }
-      }
+    for (key, look) in underWay where key.job == uid { fates[look.number] = .removed }
+    for (key, known) in known where key.job == uid {
+      try await remove(known.copy, of: key)
       self.known[key] = nil
     }
-    forget(uid)
+  }
+
+  private func remove(_ copy: Copy, of key: Key) async throws(KubernetesError) {
+    guard case .usable(let name) = copy, key.secret.namespace != namespace else { return }
+    do throws(KubernetesError) {
+      try await client.delete(.secrets, name, namespace: namespace)
+    } catch {
+      guard error.code == .notFound else { throw error }
+    }
   }
 
   /// Forgets a job's copies.
-  func forget(_ uid: String) { known = known.filter { $0.key.job != uid } }
+  func forget(_ uid: String) {
+    known = known.filter { $0.key.job != uid }
+    for (key, look) in underWay where key.job == uid && fates[look.number] == nil {
+      fates[look.number] = .forgotten
+    }
+  }
 
   private func lifetime(of copy: Copy) -> Duration {
     if case .usable = copy { lifetime } else { min(lifetime, Self.failedLifetime) }
