@@ -14,6 +14,8 @@ struct PodLife: Sendable {
   let made: Int
   /// When it ended by itself.
   private(set) var ended: Int?
+  /// Whether its node evicted it: it has no outcome then, and another follows.
+  private(set) var wasEvicted = false
   /// When it was removed.
   private(set) var gone: Int?
 
@@ -34,6 +36,7 @@ struct PodLife: Sendable {
           made: change.revision)
       case .modified:
         let phase = change.object["status"]?["phase"]?.string
+        if change.object["status"]?["reason"] == "Evicted" { lives[uid]?.wasEvicted = true }
         if phase == "Failed" || phase == "Succeeded", lives[uid]?.ended == nil { lives[uid]?.ended = change.revision }
       case .deleted: lives[uid]?.gone = change.revision
       }

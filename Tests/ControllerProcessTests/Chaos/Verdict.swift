@@ -81,7 +81,7 @@ struct Verdict: Sendable {
         complaints.append("\(node) got a Pod at \(life.made), though its outcome was stored at \(stored)")
       }
     }
-    for life in lives where !victims.contains(life.anchor) && !replaced.contains(node) {
+    for life in lives where !victims.contains(life.anchor) && !replaced.contains(node) && !life.wasEvicted {
       guard let stored = history.stored[node]?.first(where: { $0 > life.made }) else { continue }
       if (life.gone ?? .max) < stored {
         complaints.append("\(node) lost its Pod at \(life.gone ?? 0), before its outcome was stored at \(stored)")

@@ -13,6 +13,7 @@ import YAML
     enum Step {
       case pod(String, on: String, anchor: String = "a1")
       case ends(String)
+      case evicted(String)
       case goes(String)
       /// The anchor with that UID, with segments of nodes that succeeded.
       case anchor(String, [String: [String]])
@@ -41,6 +42,9 @@ import YAML
           note(&pods, .added, present[name] ?? [:])
         case .ends(let name):
           present[name] = (present[name] ?? [:]).setting("status", to: ["phase": "Failed"])
+          note(&pods, .modified, present[name] ?? [:])
+        case .evicted(let name):
+          present[name] = (present[name] ?? [:]).setting("status", to: ["phase": "Failed", "reason": "Evicted"])
           note(&pods, .modified, present[name] ?? [:])
         case .goes(let name): note(&pods, .deleted, present[name] ?? [:])
         case .anchor(let uid, let segments): store(0, Self.shard(0, uid, owner: nil, segments))
@@ -129,6 +133,14 @@ import YAML
       let found = Self.complaints(Self.good + row.steps, limit: 9)
       #expect(found.contains { $0.contains(row.says) }, "\(row.says) is not among \(found)")
     }
+  }
+
+  @Test func `a Pod that its node evicted may go without an outcome`() {
+    func steps(_ end: Story.Step) -> [Story.Step] {
+      Self.good + [.pod("p4", on: "n4"), end, .goes("p4"), .shard(1, of: "a1", ["e1-2": ["n2", "n3"], "e1-3": ["n4"]])]
+    }
+    #expect(Self.complaints(steps(.evicted("p4")), limit: 2) == [])
+    #expect(Self.complaints(steps(.ends("p4")), limit: 2).joined().contains("n4 lost its Pod"))
   }
 
   @Test func `what a stranger destroyed may be pulled once more, and nothing else`() {

@@ -26,7 +26,7 @@ import Testing
     ("the node is not ready", .node),
     ("there is no such node", .node),
     ("the Secret prod/pull does not exist", .secret),
-    ("not done within 6 s; the Pod could not be created: there is no Secret prod/pull", .secret),
+    ("not done within 6 s; there is no Secret prod/pull", .secret),
     ("not done within 300 s; the node is not ready", .node),
     ("not done within 300 s", .timeout),
     ("r.io/a:1: the attempt took longer than 600 s", .timeout),

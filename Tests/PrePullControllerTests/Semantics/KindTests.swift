@@ -214,6 +214,27 @@ import YAML
     }
   }
 
+  @Test func `a job that ended under a peer rests, and an edit opens it again`() async throws {
+    try await TestCluster.with { cluster in
+      let ended: Node = [
+        "startTime": "2026-01-01T00:00:00Z", "completionTime": "2026-01-01T00:01:00Z", "desired": 3, "active": 0,
+        "succeeded": 3, "failed": 0, "message": "job has completed",
+      ]
+      let job = try cluster.server.put(pullJob("warm").setting("status", to: ended))
+      try await cluster.withController { controller in
+        try await eventually("taken for over") { controller.log.text.contains("a job is over") }
+        #expect(try cluster.job(job)?["status"] == ended)
+        #expect(try cluster.server.list(.configMaps, namespace: TestCluster.namespace).isEmpty)
+        try await controller.edit(job, ["spec": ["image": "redis:7.2"]])
+        try await cluster.wait(for: job.resourceID, "warm", in: job.namespace) {
+          guard let end = $0?["status"]?["completionTime"] else { return false }
+          return end != ended["completionTime"]
+        }
+        #expect(try cluster.job(job)?["status"]?["succeeded"] == 3)
+      }
+    }
+  }
+
   @Test func `adopting takes over a peer's jobs and takes its finalizers off, and no others`() async throws {
     try await TestCluster.with { cluster in
       try cluster.server.put(["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": "kubeedge"]])

@@ -161,7 +161,7 @@ import YAML
     }
     #expect(
       bench.entry("edge-1")?["nodeStatus"]?["reason"]
-        == "not done within 300 s; the Pod could not be created: 429 Too Many Requests")
+        == "not done within 300 s; 429 Too Many Requests")
   }
 
   @Test func `Kruise waits for the server as long as one attempt may take`() {

@@ -61,13 +61,15 @@ final class ActiveJob: Sendable {
   /// - Parameters:
   ///   - identity: Which job it is.
   ///   - engine: Its engine; nobody has sent it anything yet.
+  ///   - plan: Its spec as it is now.
   ///   - pods: The Pods of the tasks that it was restored with.
   ///   - ledger: The ConfigMaps of its ledger.
   ///   - versions: What is known of its version.
   ///   - world: The nodes.
   ///   - notePull: Told how long a Pod took that pulled all it was to pull.
   init(
-    _ identity: JobIdentity, engine: PullEngine, pods: [TaskID: WatchedPod], ledger: KnownShards, versions: JobVersions,
+    _ identity: JobIdentity, engine: PullEngine, plan: PullPlan, pods: [TaskID: WatchedPod], ledger: KnownShards,
+    versions: JobVersions,
     world: JobWorld, notePull: @escaping @Sendable (_ seconds: Double) -> Void
   ) {
     self.identity = identity
@@ -77,7 +79,7 @@ final class ActiveJob: Sendable {
     shards = Mutex(ledger)
     summary = Mutex((engine.tally, engine.plan))
     state = Mutex(State(engine: engine, pods: pods))
-    post(.event(.tick))
+    post(.plan(plan))
   }
 
   /// What owns the job's Pods; nil before its ledger was begun.

@@ -5,14 +5,6 @@ import PrePullAPI
 import PrePullEngine
 import YAML
 
-/// A job as it was found.
-enum LoadedJob: Sendable {
-  /// It has work, or may have.
-  case active(ActiveJob)
-  /// It ended, and all of it is stored.
-  case settled(deletionTime: EngineTime?)
-}
-
 /// Loads jobs.
 struct JobLoader: Sendable {
   let client: KubernetesClient
@@ -43,8 +35,15 @@ struct JobLoader: Sendable {
 
   /// Loads a job.
   ///
+  /// - Parameters:
+  ///   - record: The job.
+  ///   - plan: What it wants.
+  ///   - former: What it wanted when it was over; nil when that is not known. A job that ended without a ledger, under
+  ///     another controller, shows by nothing else that it was edited since.
   /// - Throws: ``KubernetesError``; of code `notFound` when the job is gone.
-  func load(_ record: JobRecord, _ plan: PullPlan) async throws(KubernetesError) -> ActiveJob {
+  func load(
+    _ record: JobRecord, _ plan: PullPlan, former: PullPlan?
+  ) async throws(KubernetesError) -> ActiveJob {
     let identity = record.identity
     var status: Node?
     let versions = JobVersions(record.snapshot.resourceVersion)
@@ -66,9 +65,9 @@ struct JobLoader: Sendable {
       watched[pod.task] = seen
     }
     let engine = PullEngine(
-      restoring: StoredFacts(plan: plan, status: status, ledger: ledger.shards, tasks: tasks), at: clock())
+      restoring: StoredFacts(plan: former ?? plan, status: status, ledger: ledger.shards, tasks: tasks), at: clock())
     return ActiveJob(
-      identity, engine: engine, pods: watched, ledger: ledger.known, versions: versions, world: world,
+      identity, engine: engine, plan: plan, pods: watched, ledger: ledger.known, versions: versions, world: world,
       notePull: notePull)
   }
 }

@@ -117,7 +117,8 @@ struct JobReconciler: Sendable {
       // What was asked for in another life of the job may rest on an anchor that is gone.
       executor.forget(uid)
       await secrets.forget(uid)
-      job = try await ask { try await loader.load(record, plan) }
+      let former: PullPlan? = if case .settled(let known, _) = table[uid] { known } else { nil }
+      job = try await ask { try await loader.load(record, plan, former: former) }
       table[uid] = .active(job)
       // Nobody told it of what became of its Pods while it was loaded.
       job.catchUp(with: loader.pods(ofJob: uid))

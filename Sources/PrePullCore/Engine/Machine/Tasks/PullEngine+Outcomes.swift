@@ -82,7 +82,7 @@ extension PullEngine {
 
   private func message(_ failed: [ImageFailure], expired: Bool, _ work: NodeWork, _ node: Int) -> String? {
     if expired {
-      let refusal = work.refusal.map { "; the Pod could not be created: \($0.message)" } ?? ""
+      let refusal = work.refusal.map { "; \($0.message)" } ?? ""
       return Self.bounded("not done within \(plan.limits.timeoutSeconds) s\(readinessHint(node))\(refusal)")
     }
     guard let first = failed.first else { return nil }
