@@ -137,7 +137,9 @@ import YAML
 
   @Test func `a Pod that its node evicted may go without an outcome`() {
     func steps(_ end: Story.Step) -> [Story.Step] {
-      Self.good + [.pod("p4", on: "n4"), end, .goes("p4"), .shard(1, of: "a1", ["e1-2": ["n2", "n3"], "e1-3": ["n4"]])]
+      Self.good + [
+        .pod("p4", on: "n4"), end, .goes("p4"), .shard(1, of: "a1", ["e1-2": ["n2", "n3"], "e1-3": ["n4"]]),
+      ]
     }
     #expect(Self.complaints(steps(.evicted("p4")), limit: 2) == [])
     #expect(Self.complaints(steps(.ends("p4")), limit: 2).joined().contains("n4 lost its Pod"))

@@ -48,7 +48,9 @@ extension PullEngine {
 
   /// The node of that name was deleted and made anew, and nobody saw it gone.
   private mutating func noteReplacement(by facts: NodeFacts) {
-    guard let node = nodes.number(of: facts.name), let former = nodes[node].facts, facts.replaces(former) else { return }
+    guard let node = nodes.number(of: facts.name), let former = nodes[node].facts, facts.replaces(former) else {
+      return
+    }
     let hostsPod = podNodes.contains(facts.name)
     lose(facts.name)
     if hostsPod { podNodes.insert(facts.name) }
