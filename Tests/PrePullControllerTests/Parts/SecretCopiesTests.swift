@@ -114,18 +114,23 @@ import YAML
     }
   }
 
+  /// Holds the first look up where it makes the copy, and tells when it is there.
+  private static func holdUpFirstCopy(_ cluster: TestCluster) -> AsyncStream<Void> {
+    let (arrivals, arrive) = AsyncStream<Void>.makeStream()
+    cluster.server.setFault(
+      Fault(.delay(.milliseconds(500)), times: 1) {
+        guard $0.target?.resource == "secrets", $0.verb == "create" else { return false }
+        arrive.yield()
+        return true
+      })
+    return arrivals
+  }
+
   @Test func `a copy that is made while its job ends does not stay`() async throws {
     try await Self.withCopies(lifetime: .seconds(60)) { cluster, copies, owner in
       try cluster.server.put(Self.source("old"))
       let name = try NamespacedName("prod/pull")
-      // The first look is held up where it makes the copy.
-      let (arrivals, arrive) = AsyncStream<Void>.makeStream()
-      cluster.server.setFault(
-        Fault(.delay(.milliseconds(500)), times: 1) {
-          guard $0.target?.resource == "secrets", $0.verb == "create" else { return false }
-          arrive.yield()
-          return true
-        })
+      let arrivals = Self.holdUpFirstCopy(cluster)
       async let first = copies.copy(of: name, for: owner)
       for await _ in arrivals { break }
       try await copies.remove(ofJob: owner.job.uid)
@@ -145,13 +150,7 @@ import YAML
     try await Self.withCopies(lifetime: .seconds(60)) { cluster, copies, owner in
       try cluster.server.put(Self.source("old"))
       let name = try NamespacedName("prod/pull")
-      let (arrivals, arrive) = AsyncStream<Void>.makeStream()
-      cluster.server.setFault(
-        Fault(.delay(.milliseconds(500)), times: 1) {
-          guard $0.target?.resource == "secrets", $0.verb == "create" else { return false }
-          arrive.yield()
-          return true
-        })
+      let arrivals = Self.holdUpFirstCopy(cluster)
       async let first = copies.copy(of: name, for: owner)
       for await _ in arrivals { break }
       if removes { try await copies.remove(ofJob: owner.job.uid) } else { await copies.forget(owner.job.uid) }
