@@ -63,6 +63,31 @@ import YAML
     }
   }
 
+  @Test func `a removal of a former life of the job does not take the Pod of this one`() async throws {
+    try await Self.with { bench in
+      let record = PodRecord(bench.cluster)
+      var reports = bench.reports.makeAsyncIterator()
+      bench.executor.start(.of("edge-1"), of: bench.owner)
+      #expect(Self.isStart(await reports.next()))
+      let (arrivals, arrive) = AsyncStream<Void>.makeStream()
+      bench.cluster.server.setFault(
+        Fault(.delay(.seconds(1)), times: 1) {
+          guard $0.verb == "delete", $0.target?.resource == "pods" else { return false }
+          arrive.yield()
+          return true
+        })
+      bench.executor.remove(TaskID(node: "edge-1", attempt: 1), of: bench.owner.job)
+      for await _ in arrivals { break }
+      bench.executor.forget(bench.owner.job.uid)
+      bench.executor.start(.of("edge-1"), of: bench.owner)
+      while let report = await reports.next(), !Self.isStart(report) {}
+      #expect(record.nodes == ["edge-1", "edge-1"])
+      let pods = try bench.cluster.pods
+      #expect(pods.count == 1)
+      #expect(pods.allSatisfy { $0["metadata"]?["deletionTimestamp"] == nil })
+    }
+  }
+
   @Test func `a task that is asked for twice has one Pod`() async throws {
     try await Self.with { bench in
       let record = PodRecord(bench.cluster)

@@ -19,6 +19,8 @@ final class PodExecutor: Sendable {
     var removed: [TaskKey: String] = [:]
     /// Tasks whose Pods are being created now; they are not removed before the answer is there.
     var underWay: Set<TaskKey> = []
+    /// Tasks whose Pods are being removed now; they are not created before that is done.
+    var beingRemoved: Set<TaskKey> = []
   }
 
   private struct Creation: Sendable {
@@ -119,7 +121,10 @@ final class PodExecutor: Sendable {
   }
 
   private func processCreation(_ key: TaskKey) async -> WorkResult {
-    let want = wants.withLock { wants in
+    let want: Creation? = wants.withLock { wants in
+      // A removal that was asked for in another life of the job would take the new Pod, which has the same name. It comes
+      // back when that is done.
+      guard !wants.beingRemoved.contains(key) else { return nil }
       wants.created[key]?.wasAskedFor = true
       if wants.created[key] != nil { wants.underWay.insert(key) }
       return wants.created[key]
@@ -142,11 +147,24 @@ final class PodExecutor: Sendable {
   }
 
   private func processRemoval(_ key: TaskKey) async -> WorkResult {
-    let name = wants.withLock { $0.underWay.contains(key) ? nil : $0.removed[key] }
-    // What is being created comes back when that is done.
+    let name: String? = wants.withLock { wants in
+      // What is being created comes back when that is done.
+      guard !wants.underWay.contains(key), let name = wants.removed[key] else { return nil }
+      wants.beingRemoved.insert(key)
+      return name
+    }
     guard let name else { return .done }
-    let result = await attempt(key) { try await self.remove(name, key) }
-    if result == .done { wants.withLock { _ = $0.removed.removeValue(forKey: key) } }
+    let result = await attempt(key) {
+      // The wait for the server took time: the job may be another by now.
+      guard self.wants.withLock({ $0.removed[key] }) != nil else { throw CancellationError() }
+      try await self.remove(name, key)
+    }
+    let isWanted = wants.withLock { wants in
+      wants.beingRemoved.remove(key)
+      if result == .done { wants.removed[key] = nil }
+      return wants.created[key] != nil
+    }
+    if isWanted { creations.add(key) }
     return result
   }
 

@@ -5,14 +5,17 @@ import Synchronization
 
 /// Keeps many tasks from asking a server that is down, each by its own clock, all the time.
 ///
-/// The first failure that tells of the server, and not of the object, holds all requests back. When the pause is over
-/// one of them goes first, and the others wait for what comes of it: an answer lets all of them go at once, a failure
-/// makes the next pause twice as long.
+/// The first failure that tells of the server, and not of the object, holds all requests back; each further one makes the
+/// pause twice as long. Of a server that is not there one request goes first when the pause is over, and the others wait
+/// for what comes of it: an answer lets all of them go at once. One that answers, be it with errors, can take them all,
+/// and what it refuses to one may be done for another.
 final class ServerPause: Sendable {
   private struct State: Sendable {
     var failures = 0
     /// Whether the server was not even reached.
     var isAway = false
+    /// Whether one request goes first.
+    var goesSingly = false
     /// Requests that were begun before this are no further failures: they met the same trouble.
     var lastFailure: ContinuousClock.Instant?
     /// Nobody goes before this. While one has gone first, it is when the next may, should that one never come back.
@@ -107,6 +110,7 @@ final class ServerPause: Sendable {
     return state.withLock { state in
       guard let until = state.until else { return .go(turn: nil) }
       guard now < until else {
+        guard state.goesSingly else { return .go(turn: nil) }
         state.turn += 1
         state.until = now.advanced(by: max(longest, first))
         return .go(turn: state.turn)
@@ -133,7 +137,8 @@ final class ServerPause: Sendable {
     wake { state in
       guard state.failures > 0 else { return false }
       wasAway = state.isAway
-      (state.failures, state.isAway, state.lastFailure, state.until) = (0, false, nil, nil)
+      (state.failures, state.isAway, state.goesSingly) = (0, false, false)
+      (state.lastFailure, state.until) = (nil, nil)
       return true
     }
     if wasAway { announceReturn.yield() }
@@ -156,6 +161,7 @@ final class ServerPause: Sendable {
       if let last = state.lastFailure, begun < last { return false }
       state.failures += 1
       state.isAway = error.isAbsence
+      state.goesSingly = error.isAbsence || error.code == .serviceUnavailable
       state.lastFailure = now
       let pause = min(first * (1 << min(state.failures - 1, 16)), longest)
       state.until = now.advanced(by: max(pause, min(error.retryAfter ?? .zero, longestAsked)))
