@@ -72,7 +72,8 @@ struct Verdict: Sendable {
         }
       }
     }
-    for (earlier, later) in zip(lives, lives.dropFirst()) where (earlier.gone ?? .max) > later.made {
+    // One that ended by itself, such as an evicted one, pulls no more, however long its removal is refused.
+    for (earlier, later) in zip(lives, lives.dropFirst()) where (earlier.over ?? .max) > later.made {
       complaints.append("\(node) had two Pods at a time, made at \(earlier.made) and \(later.made)")
     }
     for stored in history.stored[node] ?? [] {

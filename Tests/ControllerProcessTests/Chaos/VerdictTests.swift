@@ -142,6 +142,8 @@ import YAML
       ]
     }
     #expect(Self.complaints(steps(.evicted("p4")), limit: 2) == [])
+    let beside: [Story.Step] = [.pod("p4", on: "n4"), .evicted("p4"), .pod("p5", on: "n4")]
+    #expect(!Self.complaints(Self.good + beside, limit: 2).joined().contains("two Pods at a time"))
     #expect(Self.complaints(steps(.ends("p4")), limit: 2).joined().contains("n4 lost its Pod"))
   }
 
