@@ -101,6 +101,8 @@ struct Replica {
   private var request: CertificateKeeper.Request = .rest
   private var answer: CertificateKeeper.Answer?
   private(set) var passes = 0
+  /// Whether no pass is under way.
+  var isResting: Bool { request == .rest && answer == nil }
 
   init(_ policy: CertificatePolicy) { keeper = CertificateKeeper(FakeCluster.ids, policy: policy, serving: nil) }
 

@@ -15,7 +15,10 @@ import Testing
     var cluster = FakeCluster()
     var replicas: [Replica]
     var now = start
-    /// When each replica last ended a pass.
+    /// When each replica began the pass that it is in, or the last one.
+    var began: [Date]
+    /// When each replica began the last pass that it ended: it knows what was then. The end alone would say nothing, as
+    /// what was read may be of long before.
     var looked: [Date]
     var authorities: Set<String> = []
     /// The bundles that were replaced lately: an API server may not have seen that yet.
@@ -24,18 +27,20 @@ import Testing
     init(seed: UInt64, count: Int) {
       random = SeededGenerator(seed: seed)
       replicas = Array(repeating: Replica(policy), count: count)
-      looked = Array(repeating: start, count: count)
+      began = Array(repeating: start, count: count)
+      looked = began
     }
 
     mutating func act(_ index: Int) throws {
       let before = replicas[index].passes
       let configurations = cluster.configurations
+      if replicas[index].isResting { began[index] = now }
       try replicas[index].step(&cluster, now: now)
       for (id, state) in configurations where cluster.configurations[id] != state {
         replaced += state.bundles.filter { !$0.isEmpty }.map { (now, $0) }
       }
       if replicas[index].passes > before {
-        looked[index] = now
+        looked[index] = began[index]
       }
       if let authority = cluster.secret?.data["ca.crt"] { authorities.insert(authority) }
     }
